@@ -1,0 +1,161 @@
+"""What the rules speak about: facts, parameters, advice, glossary, sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from kam_advisor.ir.expressions import Expression, Number, Value
+    from kam_advisor.ir.quantities import QuantityDeclaration
+    from kam_advisor.ir.rules import Decision
+
+Text: TypeAlias = Mapping[str, str]
+"""A text per language: `en` and `nl`."""
+
+Scope: TypeAlias = Literal["company", "account"]
+FactKind: TypeAlias = Literal["boolean", "choice", "scale", "integer", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where something is said: a source and the place in it, or our own choice and why.
+
+    Attributes:
+        source: The id of a source; `design_choice` for our own choices.
+        place: Slide, section or page, as `slide-12` or `6.2`; empty for a design choice.
+        because: Why we chose so; empty unless it is a design choice.
+    """
+
+    source: str
+    place: str
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document, a publication, or the kind `design_choice`."""
+
+    id: str
+    kind: Literal["document", "publication", "design_choice"]
+    title: Text
+    author: str
+    year: str
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FactDeclaration:
+    """Something that is asked about a company or an account.
+
+    Attributes:
+        kind: `scale`: an integer from `minimum` to `maximum`; `integer` and `number` (an exact
+            decimal): bounded where minimum or maximum is given.
+        options: The answers of a choice, in order; `yes` and `no` for a boolean; the positions
+            of a scale.
+        ordered: Whether the options of a choice may be compared by `<` and `>`.
+        labels: Per option a text; of a scale at least the two ends. Keys are options as text.
+        applies_when: A condition over other facts; None: applies always.
+        otherwise: The value that counts where the fact does not apply.
+    """
+
+    id: str
+    scope: Scope
+    kind: FactKind
+    title: Text
+    question: Text
+    help: Text
+    options: tuple[str, ...]
+    ordered: bool
+    labels: Mapping[str, Text]
+    minimum: "Number | None"
+    maximum: "Number | None"
+    unit: str
+    applies_when: "Expression | None"
+    otherwise: "Value | None"
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDeclaration:
+    """A named number, with its unit, since when it holds, and who says so."""
+
+    id: str
+    title: Text
+    value: "Number"
+    unit: str
+    since: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What we tell the reader about an outcome or a warning.
+
+    Attributes:
+        title: The outcome or warning in a few words.
+        summary: One sentence, the recommendation itself.
+        do: What to do. why: Why. next_steps: What someone can do on Monday. risks: What may go
+            wrong.
+    """
+
+    title: Text
+    summary: Text
+    do: Text
+    why: Text
+    next_steps: tuple[Text, ...]
+    risks: tuple[Text, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A term and what it means here."""
+
+    id: str
+    term: Text
+    definition: Text
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Something a house file or a folder of rules put in the place of what is shipped.
+
+    Attributes:
+        what: `parameter`, `text`, `rule set` or `knowledge`.
+        name: What was overridden, as `no_pull_below`.
+        shipped: The shipped value as text; empty where there was none.
+        used: The value used as text.
+        because: The house's reason; may be empty.
+    """
+
+    what: str
+    name: str
+    shipped: str
+    used: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Everything an assessment needs, read and checked. Immutable; safe to share by threads.
+
+    Attributes:
+        decisions: In the order in which they are decided and shown.
+        advice: By decision, then by outcome id or `warnings.<warning>`.
+        wording: The words of explanations and reports, by key.
+        version: Of the shipped rules, or `<version>+house` with overrides.
+        fingerprint: SHA-256 over the rules and knowledge used, overrides included.
+    """
+
+    facts: Mapping[str, FactDeclaration]
+    parameters: Mapping[str, ParameterDeclaration]
+    quantities: "Mapping[str, QuantityDeclaration]"
+    decisions: "Mapping[str, Decision]"
+    advice: Mapping[str, Mapping[str, Advice]]
+    glossary: Mapping[str, GlossaryEntry]
+    sources: Mapping[str, Source]
+    wording: Mapping[str, Text]
+    version: str
+    fingerprint: str
+    overrides: tuple[Override, ...]

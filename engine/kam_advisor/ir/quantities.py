@@ -1,0 +1,84 @@
+"""Named numbers that rules compare with parameters: scores and formulas.
+
+A quantity is computed from facts and parameters only (never from outcomes), exactly. Its value is
+UNKNOWN while a fact it uses is, and UNDEFINED where a division by zero occurs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kam_advisor.ir.expressions import Expression
+from kam_advisor.ir.knowledge import Citation, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """One line of a scorecard.
+
+    Its *position* is: the answer of a scale or number; for a choice or boolean the number that
+    `points` gives to the answer (`yes`/`no` for a boolean); reversed, on a scale from a to b,
+    a + b - answer. Its *contribution* is weight times position.
+
+    Attributes:
+        fact: The id of the fact.
+        weight: A constant or parameter; never negative.
+        reversed: Whether a high answer counts low. Only for scales.
+        points: Per answer a constant or parameter; empty for scales and numbers.
+    """
+
+    fact: str
+    weight: Expression
+    reversed: bool
+    points: Mapping[str, Expression]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """`sum`: the sum of the contributions. `mean`: that sum divided by the sum of the weights."""
+
+    id: str
+    title: Text
+    aggregate: Literal["mean", "sum"]
+    items: tuple[ScoreItem, ...]
+    unit: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The value of an arithmetic expression over facts, parameters and other quantities."""
+
+    id: str
+    title: Text
+    expression: Expression
+    unit: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectRow:
+    """A row of a collect table: where `when` holds, `value` (arithmetic) takes part."""
+
+    id: str
+    when: Expression
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class CollectTable:
+    """DMN's hit policy *collect*: the aggregate of the values of all rows that hold.
+
+    With no row holding, `sum` and `count` are 0, `min` and `max` UNDEFINED. UNKNOWN while it is
+    unknown whether a row holds.
+    """
+
+    id: str
+    title: Text
+    aggregate: Literal["sum", "min", "max", "count"]
+    rows: tuple[CollectRow, ...]
+    unit: str
+    citations: tuple[Citation, ...]
+
+
+QuantityDeclaration: TypeAlias = Scorecard | Formula | CollectTable
