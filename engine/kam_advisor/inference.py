@@ -5,28 +5,29 @@ durable-rules, `reference/` in plain Python. This module is their common ground.
 
 **Statements** stand in the working memory, each a subject with a value, both text:
 
-    fact:<fact>                     the answer that counts: `yes`, `central`, `4`; absent while unknown
-    test:<node>                     a condition: `yes` or `no`; absent while unknown
+    fact:<fact>                     the answer that counts: `yes`, `central`, `4`
+    test:<node>                     a condition: `yes` or `no`
     at:<decision>.<reading>.<rule>  a row or question that is reached: `yes`
     before:/after:<row id>          unique tables: no row before/after this one holds: `yes`
-    only:<decision>.<reading>.<outcome>.<n>  any-tables: of the rows with another outcome, the first n
-                                    do not hold: `yes`
+    only:<decision>.<reading>.<outcome>.<n>  any-tables: of the rows with another outcome,
+                                    the first n do not hold: `yes`
     reading:<decision>.<reading>    the outcome a reading concludes
     outcome:<decision>              the decision's outcome, or `not_applicable`
     warning:<decision>.warnings.<warning>   `yes` or `no`
 
-Facts, and tests that need arithmetic, are *settled* before the chaining; all else is derived by
-*productions*: all premises in memory, so the conclusion is. A production has an id; that it was
-applied, to which statements, is a **firing**. Nothing in a proof comes from elsewhere.
+What is unknown is absent. Facts, and tests that need arithmetic, are *settled* before the chaining;
+all else is derived by *productions*: all premises in memory, so the conclusion is. A production has
+an id; that it was applied, to which statements, is a **firing**. Nothing in a proof comes from
+elsewhere.
 
-**Nodes.** Each condition has a node: `<rule id>` for a table row, `<decision>.<reading>.<question>`
-for a question that asks a condition, `<decision>.applies`, `<decision>.target`,
-`<decision>.warnings.<warning>`; item i (from 1) of an `And`/`Or` at node n is node `n.i`. A `Not` has
-no node of its own: it swaps yes and no of its item's.
+**Nodes.** Each condition has a node: `<rule id>` for a table row,
+`<decision>.<reading>.<question>` for a question that asks a condition, `<decision>.applies`,
+`<decision>.target`, `<decision>.warnings.<warning>`; item i (from 1) of an `And`/`Or` at node n is
+node `n.i`. A `Not` has no node of its own: it swaps yes and no of its item's.
 
 **Literals.** An item is read from one subject: a *membership* (a fact or outcome with finitely many
-values, compared with constants or parameters) from `fact:`/`outcome:` and the set of values for which
-it holds; anything else from `test:<its node>`.
+values, compared with constants or parameters) from `fact:`/`outcome:` and the set of values for
+which it holds; anything else from `test:<its node>`.
 
 **Productions**, for a condition at node n (under a Not, with yes and no swapped):
 
@@ -78,7 +79,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.knowledge import Scope
 from kam_advisor.values import Unknown
 
 
@@ -108,13 +109,15 @@ class World:
     """What is known when the chaining starts.
 
     Attributes:
+        scope: Whose decisions are chained: those of one account, or those of the company.
         facts: The answer that counts, per fact; UNKNOWN where it is not known (`ir.Fact`).
         quantities: The values of all quantities; UNKNOWN or UNDEFINED among them.
         settled: Statements of the known facts and of the arithmetic tests that are not unknown.
     """
 
-    facts: "Mapping[str, Value | Unknown]"
-    quantities: "Mapping[str, Value | Unknown]"
+    scope: Scope
+    facts: Mapping[str, Value | Unknown]
+    quantities: Mapping[str, Value | Unknown]
     settled: tuple[Statement, ...]
 
 

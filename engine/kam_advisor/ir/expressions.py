@@ -4,10 +4,10 @@
 `float`). Beside the values stand two marks: UNKNOWN (an answer is not there yet) and UNDEFINED (a
 number that does not exist, as after a division by zero).
 
-**Three values.** A condition is True, False or UNKNOWN (strong Kleene logic): `And` is False as soon
-as one item is False, True when all are True, else UNKNOWN; `Or` the other way round; `Not` swaps
-True and False. That is sound but not complete (`x or not x` stays UNKNOWN while x is): what the
-unknown answers can still bring about, exactly, is for `unknowns/` to say, by looking at every
+**Three values.** A condition is True, False or UNKNOWN (strong Kleene logic): `And` is False as
+soon as one item is False, True when all are True, else UNKNOWN; `Or` the other way round; `Not`
+swaps True and False. That is sound but not complete (`x or not x` stays UNKNOWN while x is): what
+the unknown answers can still bring about, exactly, is for `unknowns/` to say, by looking at every
 completion of the answers.
 
 **Undefined numbers.** Arithmetic with an undefined number is undefined. No comparison with an

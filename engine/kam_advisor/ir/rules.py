@@ -28,7 +28,7 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a decision table: where `when` holds, the row *holds*. `otherwise` is constant True."""
+    """A row of a decision table; it *holds* where `when` does. `otherwise` is constant True."""
 
     id: str
     when: Expression

@@ -1,0 +1,1 @@
+"""Account management advice from rules kept as data, with every recommendation explained."""

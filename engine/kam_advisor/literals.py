@@ -1,0 +1,139 @@
+"""How a condition is read from the working memory: nodes, memberships, arithmetic tests.
+
+The words are those of `inference.py`; every engine and the settling of tests share this reading.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kam_advisor.inference import as_text
+from kam_advisor.ir.expressions import (
+    And,
+    Between,
+    Compare,
+    Constant,
+    Expression,
+    Fact,
+    Not,
+    OneOf,
+    Or,
+    Outcome,
+    Parameter,
+    Value,
+)
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Table
+from kam_advisor.reference.evaluate import Context, evaluate
+
+FINITE_KINDS = ("boolean", "choice", "scale")
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A condition that holds for some values of one finite fact or outcome.
+
+    Attributes:
+        subject: `fact:<fact>` or `outcome:<decision>`.
+        holds: The values (as text) for which the condition holds.
+        fails: The other values that the subject can have.
+    """
+
+    subject: str
+    holds: frozenset[str]
+    fails: frozenset[str]
+
+
+def finite_values(expression: Expression, knowledge: KnowledgeBase) -> tuple[Value, ...] | None:
+    """Every value a finite fact or an outcome can have, in order; None for anything else."""
+    if isinstance(expression, Outcome):
+        return (*knowledge.decisions[expression.decision].outcomes, NOT_APPLICABLE)
+    if not isinstance(expression, Fact):
+        return None
+    fact = knowledge.facts[expression.name]
+    match fact.kind:
+        case "boolean":
+            return (True, False)
+        case "choice":
+            return fact.options
+        case "scale":
+            assert fact.minimum is not None
+            assert fact.maximum is not None
+            return tuple(range(int(fact.minimum), int(fact.maximum) + 1))
+        case _:
+            return None
+
+
+def membership(condition: Expression, knowledge: KnowledgeBase) -> Membership | None:
+    """The condition as a membership, or None where it is composite or needs arithmetic."""
+    about = _about(condition)
+    values = finite_values(about, knowledge) if about is not None else None
+    if about is None or values is None:
+        return None
+    holds = frozenset(as_text(v) for v in values if _holds_for(condition, about, v, knowledge))
+    return Membership(subject_of(about), holds, frozenset(map(as_text, values)) - holds)
+
+
+def subject_of(about: Expression) -> str:
+    """The subject of statements about a fact or an outcome."""
+    if isinstance(about, Outcome):
+        return f"outcome:{about.decision}"
+    assert isinstance(about, Fact)
+    return f"fact:{about.name}"
+
+
+def arithmetic_tests(
+    node: str, condition: Expression, knowledge: KnowledgeBase
+) -> Iterator[tuple[str, Expression]]:
+    """The conditions in this one that are settled before the chaining, each with its node."""
+    match condition:
+        case Not(item):
+            yield from arithmetic_tests(node, item, knowledge)
+        case And(items) | Or(items):
+            for number, item in enumerate(items, start=1):
+                yield from arithmetic_tests(f"{node}.{number}", item, knowledge)
+        case _:
+            if membership(condition, knowledge) is None:
+                yield node, condition
+
+
+def conditions_of(decision: Decision) -> Iterator[tuple[str, Expression]]:
+    """Every condition of a decision with the node it has (`inference.py`), in order."""
+    if decision.applies_when is not None:
+        yield f"{decision.id}.applies", decision.applies_when
+    for reading in decision.readings:
+        if isinstance(reading.logic, Table):
+            for row in reading.logic.rows:
+                if not isinstance(row.when, Constant):
+                    yield row.id, row.when
+        else:
+            for question in reading.logic.questions.values():
+                yield f"{decision.id}.{reading.id}.{question.id}", question.ask
+    if decision.target_picture_when is not None:
+        yield f"{decision.id}.target", decision.target_picture_when
+    for warning in decision.warnings:
+        yield f"{decision.id}.warnings.{warning.id}", warning.when
+
+
+def _about(condition: Expression) -> Expression | None:
+    """The one fact or outcome that a comparison with constants is about."""
+    match condition:
+        case Fact() | Outcome():
+            return condition
+        case Compare(_, left, right):
+            sides = [left, right]
+        case OneOf(item, options):
+            sides = [item, *options]
+        case Between(item, low, high):
+            sides = [item, low, high]
+        case _:
+            return None
+    about = [side for side in sides if not isinstance(side, Constant | Parameter)]
+    return about[0] if len(about) == 1 else None
+
+
+def _holds_for(
+    condition: Expression, about: Expression, value: Value, knowledge: KnowledgeBase
+) -> bool:
+    facts = {about.name: value} if isinstance(about, Fact) else {}
+    outcomes = {about.decision: str(value)} if isinstance(about, Outcome) else {}
+    return evaluate(condition, Context(knowledge, facts, {}, outcomes, {})) is True
