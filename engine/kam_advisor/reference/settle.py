@@ -18,7 +18,7 @@ class Settler:
         """Put facts and quantities in an order in which each stands after those it needs."""
         self._knowledge = knowledge
         self._facts = [knowledge.facts[name] for name in _in_order(knowledge.facts, self._needs)]
-        self._quantities = _in_order(knowledge.quantities, self._parts)
+        self.quantity_order: list[str] = _in_order(knowledge.quantities, self._parts)
         self._tests: dict[Scope, list[tuple[str, Expression]]] = {
             scope: [
                 test
@@ -58,7 +58,7 @@ class Settler:
         facts = self.facts_that_count(given)
         quantities: dict[str, Value | Unknown] = {}
         context = Context(self._knowledge, facts, quantities, {}, counted or {})
-        for name in self._quantities:
+        for name in self.quantity_order:
             quantities[name] = quantity_value(self._knowledge.quantities[name], context)
         statements = [
             Statement(f"fact:{name}", as_text(value))

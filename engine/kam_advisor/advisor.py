@@ -1,0 +1,218 @@
+"""From a profile to an assessment.
+
+    answers ── settle ──► world ── inference engine ──► firings, outcomes
+       └──────────────► completions ──► what the unknown answers can still bring about
+
+The firings settle everything that follows from the known answers. Only where something stays open
+are the completions asked, and they say exactly what is still possible.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
+from kam_advisor.inference import Conclusions, InferenceEngine, World
+from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
+from kam_advisor.ir.knowledge import KnowledgeBase, Scope
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading
+from kam_advisor.ir.walk import decision_conditions, walk
+from kam_advisor.profile import Account, Profile
+from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.reference.settle import Settler
+from kam_advisor.unknowns import CompletionModel, Completions
+from kam_advisor.values import UNKNOWN, Unknown
+
+
+class Advisor:
+    """Assesses profiles by one knowledge base. Safe to use from several threads."""
+
+    def __init__(self, knowledge: KnowledgeBase, engine: InferenceEngine | None = None) -> None:
+        """Prepare what can be prepared once.
+
+        Args:
+            knowledge: The rules, as `load` gives them.
+            engine: What chains them; by default durable-rules where it can be imported and can
+                hold these rules, otherwise the reference.
+        """
+        self.knowledge = knowledge
+        self.engine = engine if engine is not None else best_engine(knowledge)
+        self.settler = Settler(knowledge)
+        self.completions = CompletionModel(knowledge)
+
+    def assess(self, profile: Profile) -> Assessment:
+        """The assessment of a profile that `read_profiles` has found valid."""
+        accounts = tuple(self._account(profile, account) for account in profile.accounts)
+        company = self._company(profile, accounts)
+        return Assessment(profile, accounts, company, self.knowledge, self.engine.name)
+
+    def _account(self, profile: Profile, account: Account) -> ScopeAssessment:
+        given = {**profile.company, **account.facts}
+        world = self.settler.settle(given, "account")
+        return self._scope(account.name, given, world, self.completions.account(given))
+
+    def _company(self, profile: Profile, accounts: Sequence[ScopeAssessment]) -> ScopeAssessment:
+        given = profile.company
+        world = self.settler.settle(given, "company", counts(self.knowledge, accounts))
+        completions = self.completions.company(given, [account.given for account in accounts])
+        return self._scope(profile.name, given, world, completions)
+
+    def _scope(
+        self, name: str, given: Mapping[str, Value], world: World, completions: Completions
+    ) -> ScopeAssessment:
+        conclusions = self.engine.run(world)
+        decisions = {
+            decision.id: _Deciding(decision, world, conclusions, completions).assessment()
+            for decision in self.knowledge.decisions.values()
+            if decision.scope == world.scope
+        }
+        set_aside = tuple(fact for fact in given if _set_aside(given[fact], world.facts[fact]))
+        return ScopeAssessment(name, given, set_aside, decisions, world, conclusions)
+
+
+def best_engine(knowledge: KnowledgeBase) -> InferenceEngine:
+    """durable-rules where it can be imported and can hold the rules, otherwise the reference."""
+    from kam_advisor import durable
+
+    usable, _ = durable.available()
+    if usable:
+        try:
+            return durable.DurableEngine(knowledge)
+        except durable.DurableLimit:
+            pass
+    return ReferenceEngine(knowledge)
+
+
+def counts(
+    knowledge: KnowledgeBase, accounts: Sequence[ScopeAssessment]
+) -> dict[Expression, Value | Unknown]:
+    """The counts over accounts that the decisions of the company ask for."""
+    wanted = {
+        part
+        for decision in knowledge.decisions.values()
+        for condition in decision_conditions(decision)
+        for part in walk(condition)
+        if isinstance(part, CountDistinct | CountAccounts)
+    }
+    found: dict[Expression, Value | Unknown] = {}
+    for part in wanted:
+        outcomes = [account.conclusions.memory.get(f"outcome:{part.decision}") for account in accounts]
+        applying = [outcome for outcome in outcomes if outcome != NOT_APPLICABLE]
+        if None in applying:
+            found[part] = UNKNOWN
+        else:
+            found[part] = len(applying if isinstance(part, CountAccounts) else set(applying))
+    return found
+
+
+class _Deciding:
+    """One decision: first what the firings settle, then what the completions still allow."""
+
+    def __init__(
+        self,
+        decision: Decision,
+        world: World,
+        conclusions: Conclusions,
+        completions: Completions,
+    ) -> None:
+        self.decision = decision
+        self.world = world
+        self.memory = conclusions.memory
+        self.firings = conclusions.firings
+        self.completions = completions
+
+    def assessment(self) -> DecisionAssessment:
+        decision = self.decision
+        possible, missing, problems, exact = self._possible()
+        status: Status = "open"
+        if len(possible) == 1 and not problems:
+            status = "not_applicable" if possible[0] == NOT_APPLICABLE else "decided"
+        applies = status != "not_applicable"
+        firing, may_fire = self._warnings() if applies else ((), ())
+        return DecisionAssessment(
+            decision=decision.id,
+            status=status,
+            outcome=possible[0] if status == "decided" else None,
+            possible=possible,
+            readings={r.id: self._reading(r) for r in decision.readings} if applies else {},
+            unanimous=self._unanimous() if applies else None,
+            warnings=firing,
+            possible_warnings=may_fire,
+            scores={name: self.world.quantities[name] for name in decision.quantities},
+            missing=missing,
+            fired=self._fired() if applies else {},
+            target_picture=applies and self.memory.get(f"test:{decision.id}.target") == "yes",
+            problems=problems,
+            exact=exact,
+        )
+
+    def _possible(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
+        """Possible outcomes, missing facts, problems, and whether the first two are exact."""
+        fired = self.memory.get(f"outcome:{self.decision.id}")
+        if fired is not None:
+            return (fired,), (), (), True
+        view = self.completions.decision(self.decision.id)
+        order = (*self.decision.outcomes, NOT_APPLICABLE)
+        possible = tuple(outcome for outcome in order if outcome in view.possible)
+        found = {"gap": view.gap, "conflict": view.conflict}
+        return possible, view.missing, tuple(p for p, there in found.items() if there), view.exact
+
+    def _reading(self, reading: Reading) -> str | None:
+        fired = self._concluded(reading)
+        if fired is not None:
+            return fired
+        possible = self.completions.reading(self.decision.id, reading.id)
+        return next(iter(possible)) if len(possible) == 1 else None
+
+    def _concluded(self, reading: Reading) -> str | None:
+        """What a reading has concluded by firings, provided that the decision applies."""
+        decision = self.decision
+        applies = decision.applies_when is None or (
+            self.memory.get(f"test:{decision.id}.applies") == "yes"
+        )
+        return self.memory.get(f"reading:{decision.id}.{reading.id}") if applies else None
+
+    def _unanimous(self) -> bool | None:
+        concluded = [self._concluded(reading) for reading in self.decision.readings]
+        if None not in concluded:
+            groups = {group_of(self.decision, outcome) for outcome in concluded if outcome}
+            return len(groups) == 1
+        return {"all": True, "none": False, "some": None}[
+            self.completions.agreement(self.decision.id)
+        ]
+
+    def _warnings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The warnings that fire in every completion, and those that fire in some."""
+        certain, possible = [], []
+        for warning in self.decision.warnings:
+            value = self.memory.get(f"warning:{self.decision.id}.warnings.{warning.id}")
+            can_fire, can_fail = value == "yes", value == "no"
+            if value is None:
+                can_fire, can_fail = self.completions.warning(self.decision.id, warning.id)
+            if can_fire:
+                (possible if can_fail else certain).append(warning.id)
+        return tuple(certain), tuple(possible)
+
+    def _fired(self) -> dict[str, str]:
+        """Per reading the rule whose firing concluded it."""
+        by_subject = {
+            f"reading:{self.decision.id}.{reading.id}": reading.id
+            for reading in self.decision.readings
+        }
+        return {
+            by_subject[firing.conclusion.subject]: firing.production
+            for firing in self.firings
+            if firing.conclusion.subject in by_subject
+        }
+
+
+def group_of(decision: Decision, outcome: str) -> str:
+    """What an outcome counts as when the readings of its decision are compared."""
+    return decision.comparison.groups[outcome] if decision.comparison else outcome
+
+
+def _set_aside(given: Value, counting: Value | Unknown) -> bool:
+    return not isinstance(counting, Unknown) and counting != given
+
+
+def scope_facts(knowledge: KnowledgeBase, scope: Scope) -> list[str]:
+    """The ids of the facts that are asked once per company, or once per account."""
+    return [fact.id for fact in knowledge.facts.values() if fact.scope == scope]
