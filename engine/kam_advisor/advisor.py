@@ -94,7 +94,9 @@ def counts(
     }
     found: dict[Expression, Value | Unknown] = {}
     for part in wanted:
-        outcomes = [account.conclusions.memory.get(f"outcome:{part.decision}") for account in accounts]
+        outcomes = [
+            account.conclusions.memory.get(f"outcome:{part.decision}") for account in accounts
+        ]
         applying = [outcome for outcome in outcomes if outcome != NOT_APPLICABLE]
         if None in applying:
             found[part] = UNKNOWN
