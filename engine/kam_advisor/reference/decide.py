@@ -56,7 +56,7 @@ class Decider:
         return context
 
 
-def decide(decision: Decision, context: Context) -> str | None | Unknown:
+def decide(decision: Decision, context: Context) -> str | Unknown | None:
     """The decision's outcome; None where the rules give none (gap, conflict), or UNKNOWN."""
     if decision.applies_when is not None:
         applies = evaluate(decision.applies_when, context)
@@ -65,7 +65,7 @@ def decide(decision: Decision, context: Context) -> str | None | Unknown:
     return conclude(decision.default, context)
 
 
-def conclude(reading: Reading, context: Context) -> str | None | Unknown:
+def conclude(reading: Reading, context: Context) -> str | Unknown | None:
     """What a reading concludes; None where it concludes nothing, or UNKNOWN."""
     logic = reading.logic
     if isinstance(logic, Tree):
@@ -75,7 +75,7 @@ def conclude(reading: Reading, context: Context) -> str | None | Unknown:
     return _agreeing(logic, context)
 
 
-def _follow(tree: Tree, context: Context) -> str | None | Unknown:
+def _follow(tree: Tree, context: Context) -> str | Unknown | None:
     name = tree.start
     while True:
         question = tree.questions[name]
@@ -90,7 +90,7 @@ def _follow(tree: Tree, context: Context) -> str | None | Unknown:
         name = branch.goto
 
 
-def _first(rows: tuple[Row, ...], context: Context) -> str | None | Unknown:
+def _first(rows: tuple[Row, ...], context: Context) -> str | Unknown | None:
     for row in rows:
         holds = evaluate(row.when, context)
         if holds is True:
@@ -100,7 +100,7 @@ def _first(rows: tuple[Row, ...], context: Context) -> str | None | Unknown:
     return None
 
 
-def _agreeing(table: Table, context: Context) -> str | None | Unknown:
+def _agreeing(table: Table, context: Context) -> str | Unknown | None:
     """Hit policies unique and any: whichever row holds, unless another stands against it."""
     verdicts = [(row, evaluate(row.when, context)) for row in table.rows]
     holding = [row.conclusion.outcome for row, holds in verdicts if holds is True]
