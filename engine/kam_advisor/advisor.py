@@ -138,7 +138,7 @@ class _Deciding:
             unanimous=self._unanimous() if applies else None,
             warnings=firing,
             possible_warnings=may_fire,
-            scores={name: self.world.quantities[name] for name in decision.quantities},
+            scores={q: self.world.quantities[q] for q in decision.quantities} if applies else {},
             missing=missing,
             fired=self._fired() if applies else {},
             target_picture=applies and self.memory.get(f"test:{decision.id}.target") == "yes",
@@ -183,7 +183,8 @@ class _Deciding:
 
     def _warnings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The warnings that fire in every completion, and those that fire in some."""
-        certain, possible = [], []
+        certain: list[str] = []
+        possible: list[str] = []
         for warning in self.decision.warnings:
             value = self.memory.get(f"warning:{self.decision.id}.warnings.{warning.id}")
             can_fire, can_fail = value == "yes", value == "no"

@@ -32,7 +32,7 @@ class DecisionAssessment:
         missing: The unknown facts that can still change the outcome, in the order of the rules.
         fired: Per reading the id of the rule that concluded, as far as it fired.
         target_picture: Whether the outcome is a target rather than advice for today.
-        problems: `gap` or `conflict` where the default reading gives no outcome for some completion.
+        problems: `gap` or `conflict` where in some completion the rules give no outcome.
         exact: False where `possible` and `missing` may be wider than they should be.
     """
 

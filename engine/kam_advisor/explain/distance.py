@@ -59,8 +59,8 @@ class Distances:
         gap = self.gap(condition)
         if gap is None:
             return Fraction(1)
-        span = max((self._span(left, right) for left, right in _sides(condition)), default=1)
-        return min(gap / Fraction(span), Fraction(1))
+        spans = [Fraction(self._span(left, right)) for left, right in _sides(condition)]
+        return min(gap / max(spans), Fraction(1))
 
     def _numbers(self, left: Expression, right: Expression) -> tuple[Number, Number] | None:
         found = evaluate(left, self.context), evaluate(right, self.context)
