@@ -34,7 +34,7 @@ def parse(text: str) -> Node | SyntaxFault:
     except UnexpectedToken as fault:
         return _at_token(text, fault)
     except UnexpectedCharacters as fault:
-        return _fault(text, fault.pos_in_stream, 1, starts_something=True)
+        return _fault(text, fault.pos_in_stream or 0, 1, "NAME" in (fault.allowed or ()))
 
 
 @cache

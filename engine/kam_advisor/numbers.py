@@ -1,0 +1,25 @@
+"""Exact numbers as a reader sees them."""
+
+from fractions import Fraction
+
+from kam_advisor.ir.expressions import Number
+
+_DECIMAL_MARK = {"nl": ","}
+
+
+def format_number(number: Number, lang: str, places: int = 2) -> str:
+    """The number with at most `places` decimals, and `≈` before it where it had to be rounded.
+
+    Args:
+        number: An exact number.
+        lang: `nl` gives a decimal comma, any other language a point.
+        places: The most decimals shown; the last is rounded half away from zero.
+    """
+    scale = 10**places
+    shifted = abs(Fraction(number)) * scale
+    rounded = int(shifted + Fraction(1, 2))
+    whole, decimals = divmod(rounded, scale)
+    behind = str(decimals).rjust(places, "0").rstrip("0") if decimals else ""
+    sign = "-" if number < 0 and rounded else ""
+    text = f"{sign}{whole}" + (f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else "")
+    return text if shifted == rounded else f"≈ {text}"
