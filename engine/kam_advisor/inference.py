@@ -75,10 +75,10 @@ values common to both; a production with an empty premise set of values never fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.knowledge import Scope
 from kam_advisor.values import Unknown
 
@@ -113,12 +113,14 @@ class World:
         facts: The answer that counts, per fact; UNKNOWN where it is not known (`ir.Fact`).
         quantities: The values of all quantities; UNKNOWN or UNDEFINED among them.
         settled: Statements of the known facts and of the arithmetic tests that are not unknown.
+        counted: For scope company, the values of `CountDistinct` and `CountAccounts`.
     """
 
     scope: Scope
     facts: Mapping[str, Value | Unknown]
     quantities: Mapping[str, Value | Unknown]
     settled: tuple[Statement, ...]
+    counted: Mapping[Expression, Value | Unknown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ class Settler:
         """
         facts = self.facts_that_count(given)
         quantities: dict[str, Value | Unknown] = {}
-        context = Context(self._knowledge, facts, quantities, {}, counted or {})
+        counted = counted or {}
+        context = Context(self._knowledge, facts, quantities, {}, counted)
         for name in self.quantity_order:
             quantities[name] = quantity_value(self._knowledge.quantities[name], context)
         statements = [
@@ -69,7 +70,7 @@ class Settler:
             verdict = evaluate(test, context)
             if isinstance(verdict, bool):
                 statements.append(Statement(f"test:{node}", as_text(verdict)))
-        return World(scope, facts, quantities, tuple(statements))
+        return World(scope, facts, quantities, tuple(statements), counted)
 
     def _needs(self, name: str) -> list[str]:
         condition = self._knowledge.facts[name].applies_when
