@@ -8,7 +8,6 @@ from kam_advisor.ir.expressions import (
     Compare,
     Expression,
     Fact,
-    Number,
     OneOf,
     Outcome,
     Quantity,
@@ -46,7 +45,7 @@ class Distances:
     def gap(self, condition: Expression) -> Fraction | None:
         """The difference between both sides of a comparison of known numbers, never negative."""
         pairs = [self._numbers(left, right) for left, right in _sides(condition)]
-        gaps = [abs(Fraction(left) - right) for left, right in filter(None, pairs)]
+        gaps = [abs(left - right) for left, right in filter(None, pairs)]
         return min(gaps, default=None)
 
     def _graded(self, asked: Expression) -> bool:
@@ -59,24 +58,24 @@ class Distances:
         gap = self.gap(condition)
         if gap is None:
             return Fraction(1)
-        spans = [Fraction(self._span(left, right)) for left, right in _sides(condition)]
+        spans = [self._span(left, right) for left, right in _sides(condition)]
         return min(gap / max(spans), Fraction(1))
 
-    def _numbers(self, left: Expression, right: Expression) -> tuple[Number, Number] | None:
+    def _numbers(self, left: Expression, right: Expression) -> tuple[Fraction, Fraction] | None:
         found = evaluate(left, self.context), evaluate(right, self.context)
         if any(isinstance(value, Unknown | str | bool) for value in found):
             return None
         return _number(found[0]), _number(found[1])
 
-    def _span(self, left: Expression, right: Expression) -> Number:
+    def _span(self, left: Expression, right: Expression) -> Fraction:
         """The range of the score that is compared; otherwise the number it is compared with."""
         for side in (left, right):
             if isinstance(side, Quantity):
                 declaration = self.context.knowledge.quantities[side.name]
                 if isinstance(declaration, Scorecard):
-                    return self._range(declaration) or 1
+                    return self._range(declaration) or Fraction(1)
         compared = evaluate(right, self.context)
-        return max(abs(_number(compared)), 1)
+        return max(abs(_number(compared)), Fraction(1))
 
     def _range(self, scorecard: Scorecard) -> Fraction:
         """The greatest value of a scorecard less the least; 0 where an item has no bounds."""
@@ -95,7 +94,7 @@ class Distances:
         return Fraction(fact.maximum) - Fraction(fact.minimum)
 
     def _value(self, expression: Expression) -> Fraction:
-        return Fraction(_number(evaluate(expression, self.context)))
+        return _number(evaluate(expression, self.context))
 
 
 def _sides(condition: Expression) -> list[tuple[Expression, Expression]]:
@@ -110,5 +109,5 @@ def _sides(condition: Expression) -> list[tuple[Expression, Expression]]:
             return []
 
 
-def _number(value: object) -> Number:
-    return number(value) if isinstance(value, bool | int | Fraction) else 1
+def _number(value: object) -> Fraction:
+    return Fraction(number(value)) if isinstance(value, bool | int | Fraction) else Fraction(1)
