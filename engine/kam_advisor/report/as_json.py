@@ -105,6 +105,7 @@ class JsonWriter:
         """
         decision = self._knowledge.decisions[found.decision]
         context = Uses(self._knowledge, scope).context
+        ways = {outcome: why_not(decision, outcome, context) for outcome in outcomes}
         return {
             "name": scope.name,
             **self.decision(scope, found),
