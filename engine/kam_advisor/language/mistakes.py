@@ -35,6 +35,7 @@ _WORDS = {
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _CHAINED = "Compare twice with `and` between, or write `x in [a..b]`."
+_CLOSED = "No bracket is open here: take it away, or open one before it."
 _LIST = "A list stands in round brackets: `x in (a, b)`."
 
 
@@ -50,4 +51,17 @@ def correction(text: str, start: int, length: int) -> tuple[int, int, str] | Non
         hint = _CHAINED if any(sign in text[:start] for sign in "=<>") else hint
     elif word == "," and text.rfind("[", 0, start) > text.rfind("(", 0, start):
         hint = _LIST
+    elif word == ")" and text.count(")", 0, start + 1) > text.count("(", 0, start):
+        hint = _CLOSED
     return (start, start + length, hint) if hint else None
+
+
+def unclosed(text: str) -> int | None:
+    """Where the innermost bracket is opened that is never closed."""
+    opened: list[int] = []
+    for offset, sign in enumerate(text):
+        if sign == "(":
+            opened.append(offset)
+        elif sign == ")" and opened:
+            opened.pop()
+    return opened[-1] if opened else None

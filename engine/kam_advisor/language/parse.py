@@ -11,7 +11,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from kam_advisor.ir.expressions import ArithmeticOperator, ComparisonOperator
 from kam_advisor.language import syntax
-from kam_advisor.language.mistakes import correction
+from kam_advisor.language.mistakes import correction, unclosed
 from kam_advisor.language.syntax import Node
 
 Child: TypeAlias = Node | Token
@@ -53,13 +53,13 @@ def _parser() -> Lark:
 def _at_token(text: str, fault: UnexpectedToken) -> SyntaxFault:
     starts_something = "NAME" in fault.expected
     if fault.token.type == "$END":
+        opened = unclosed(text)
+        if opened is not None:
+            hint = "Close it with `)` where what it holds ends."
+            return SyntaxFault("this bracket is never closed", opened, 1, hint)
         end = len(text.rstrip())
         needs = "a name or a bracket" if starts_something else "more"
-        hint = (
-            "Complete it, or take away what stands last."
-            if starts_something
-            else "Close every bracket that is opened."
-        )
+        hint = "Complete it, or take away what stands last."
         return SyntaxFault(f"the text ends where {needs} is needed", max(end - 1, 0), 1, hint)
     return _fault(text, fault.token.start_pos or 0, len(fault.token), starts_something)
 

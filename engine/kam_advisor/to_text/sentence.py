@@ -18,8 +18,10 @@ from kam_advisor.ir.expressions import (
     Not,
     OneOf,
     Or,
+    Parameter,
 )
 from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.to_text.terms import Terms
 
 _OPPOSITE: dict[ComparisonOperator, ComparisonOperator] = {
@@ -98,7 +100,7 @@ class _Writer:
         return reduce(lambda left, right: self._say(key, left=left, right=right), grouped)
 
     def _compared(self, operator: ComparisonOperator, left: Expression, right: Expression) -> str:
-        if self._terms.is_label(right) and not self._terms.is_label(left):
+        if _rank(right, self._terms) > _rank(left, self._terms):
             operator, left, right = _MIRRORED[operator], right, left
         if isinstance(right, Constant) and isinstance(right.value, bool):
             value = right.value if operator == "=" else not right.value
@@ -107,6 +109,8 @@ class _Writer:
 
     def _predicate(self, operator: ComparisonOperator, about: Expression, to: Expression) -> str:
         """What holds for `about`, in words: "at least 4 (large)", "not central"."""
+        if operator == "!=" and to == Constant(NOT_APPLICABLE):
+            return self._say("applicable")
         name = _NAMES[operator]
         if self._terms.is_label(to) and operator in ("=", "!="):
             name += "_fact"
@@ -144,8 +148,9 @@ class _Writer:
 
     def _value(self, about: Expression, to: Expression) -> str:
         """What something is compared with: an option's label, a number, another title."""
-        label = self._terms.label(about, to)
-        return label or self._term(to)
+        if self._terms.is_label(to):
+            return self._say("quoted", text=self._term(to))
+        return self._terms.label(about, to) or self._term(to)
 
     def _term(self, expression: Expression) -> str:
         return self._terms.term(expression, lambda inner: self.clause(inner, False))
@@ -153,6 +158,13 @@ class _Writer:
 
 def _turned(operator: ComparisonOperator, negated: bool) -> ComparisonOperator:
     return _OPPOSITE[operator] if negated else operator
+
+
+def _rank(expression: Expression, terms: Terms) -> int:
+    """How well something stands first in a clause: constants worst, facts and decisions best."""
+    if isinstance(expression, Constant | Parameter):
+        return 0
+    return 2 if terms.is_label(expression) else 1
 
 
 def _is_joined(expression: Expression) -> bool:

@@ -109,7 +109,7 @@ class Terms:
 
     def _option(self, fact: FactDeclaration, option: str) -> str:
         if option in fact.labels:
-            return fact.labels[option][self._lang]
+            return _lowered(fact.labels[option][self._lang])
         return self.say(option) if fact.kind == "boolean" else option
 
     def _position(self, fact: FactDeclaration, parameter: ParameterDeclaration) -> str:
@@ -117,17 +117,17 @@ class Terms:
         if label is None:
             return self._parameter(parameter)
         position = self.number(parameter.value)
-        return self.say("number_named", number=position, name=label[self._lang])
+        return self.say("number_named", number=position, name=_lowered(label[self._lang]))
 
     def _parameter(self, parameter: ParameterDeclaration) -> str:
         name = _lowered(parameter.title[self._lang])
         return self.say("number_named", number=self.number(parameter.value), name=name)
 
     def _outcome(self, decision: str, outcome: str) -> str:
+        if outcome == NOT_APPLICABLE:
+            return self.say("not_applicable")
         advice = self._knowledge.advice.get(decision, {}).get(outcome)
-        if advice is not None:
-            return self.say("quoted", text=advice.title[self._lang])
-        return self.say("not_applicable") if outcome == NOT_APPLICABLE else outcome
+        return self.say("quoted", text=advice.title[self._lang]) if advice else outcome
 
 
 def _lowered(title: str) -> str:
