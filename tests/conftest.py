@@ -1,0 +1,51 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kam_advisor.advisor import Advisor
+from kam_advisor.durable import DurableEngine, available
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.load import load
+from kam_advisor.reference.chain import ReferenceEngine
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compiled knowledge goes to a folder of the test run, never to the user's."""
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["XDG_CACHE_HOME"]
+    else:
+        os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> KnowledgeBase:
+    """The shipped rules and knowledge."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def reference(knowledge: KnowledgeBase) -> Advisor:
+    return Advisor(knowledge, ReferenceEngine(knowledge))
+
+
+@pytest.fixture(scope="session")
+def durable(knowledge: KnowledgeBase) -> Advisor:
+    usable, why_not = available()
+    if not usable:
+        pytest.skip(f"durable_rules cannot be used: {why_not}")
+    return Advisor(knowledge, DurableEngine(knowledge))
+
+
+@pytest.fixture(scope="session", params=["reference", "durable"])
+def advisor(request: pytest.FixtureRequest) -> Advisor:
+    """An advisor on each engine in turn."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Advisor)
+    return found
