@@ -94,7 +94,7 @@ class _Writer:
     def _joined(self, items: tuple[Expression, ...], key: str, negated: bool) -> str:
         clauses = [self.clause(item, negated) for item in items]
         grouped = [
-            self._say("group", inner=clause) if _is_joined(item) else clause
+            self._say("group", inner=clause) if _is_joined(item, negated) else clause
             for item, clause in zip(items, clauses, strict=True)
         ]
         return reduce(lambda left, right: self._say(key, left=left, right=right), grouped)
@@ -167,8 +167,14 @@ def _rank(expression: Expression, terms: Terms) -> int:
     return 2 if terms.is_label(expression) else 1
 
 
-def _is_joined(expression: Expression) -> bool:
-    """Whether a clause of this has `and` or `or` between conditions in it."""
-    if isinstance(expression, Not):
-        return _is_joined(expression.item)
-    return isinstance(expression, And | Or)
+def _is_joined(expression: Expression, negated: bool) -> bool:
+    """Whether the clause of this has an `and` or `or` in it that could be misread beside others."""
+    match expression:
+        case Not(item):
+            return _is_joined(item, not negated)
+        case And() | Or():
+            return True
+        case Between():
+            return negated
+        case _:
+            return False

@@ -109,7 +109,8 @@ class Terms:
 
     def _option(self, fact: FactDeclaration, option: str) -> str:
         if option in fact.labels:
-            return _lowered(fact.labels[option][self._lang])
+            label = fact.labels[option][self._lang]
+            return self.say("quoted", text=label) if "," in label else _lowered(label)
         return self.say(option) if fact.kind == "boolean" else option
 
     def _position(self, fact: FactDeclaration, parameter: ParameterDeclaration) -> str:
@@ -132,4 +133,6 @@ class Terms:
 
 def _lowered(title: str) -> str:
     """A title as it stands inside a sentence; an abbreviation (`KAM score`) stays as it is."""
+    if title.startswith("Eén"):  # a capital loses its accent in Dutch, and gets it back
+        return "é" + title[1:]
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
