@@ -1,13 +1,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from kam_advisor.advisor import Advisor
-from kam_advisor.durable import DurableEngine, available
-from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.load import load
-from kam_advisor.reference.chain import ReferenceEngine
+
+if TYPE_CHECKING:
+    from kam_advisor.advisor import Advisor
+    from kam_advisor.ir.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,18 +25,26 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> KnowledgeBase:
+def knowledge() -> "KnowledgeBase":
     """The shipped rules and knowledge."""
+    from kam_advisor.load import load
+
     return load()
 
 
 @pytest.fixture(scope="session")
-def reference(knowledge: KnowledgeBase) -> Advisor:
+def reference(knowledge: "KnowledgeBase") -> "Advisor":
+    from kam_advisor.advisor import Advisor
+    from kam_advisor.reference.chain import ReferenceEngine
+
     return Advisor(knowledge, ReferenceEngine(knowledge))
 
 
 @pytest.fixture(scope="session")
-def durable(knowledge: KnowledgeBase) -> Advisor:
+def durable(knowledge: "KnowledgeBase") -> "Advisor":
+    from kam_advisor.advisor import Advisor
+    from kam_advisor.durable import DurableEngine, available
+
     usable, why_not = available()
     if not usable:
         pytest.skip(f"durable_rules cannot be used: {why_not}")
@@ -44,8 +52,10 @@ def durable(knowledge: KnowledgeBase) -> Advisor:
 
 
 @pytest.fixture(scope="session", params=["reference", "durable"])
-def advisor(request: pytest.FixtureRequest) -> Advisor:
+def advisor(request: pytest.FixtureRequest) -> "Advisor":
     """An advisor on each engine in turn."""
+    from kam_advisor.advisor import Advisor
+
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Advisor)
     return found

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-import oracle
 import pytest
+
+import oracle
 from kam_advisor.advisor import Advisor
 from oracle import DOMAINS, FACTS_OF
 from profiles import decisions, profile

@@ -3,8 +3,9 @@
 import os
 from typing import Any
 
-import oracle
 from hypothesis import HealthCheck, given, settings
+
+import oracle
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment
 from profiles import complete_answers, decisions, partial_answers, profile

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
-from kam_advisor.assessment import Assessment, DecisionAssessment
 from kam_advisor.profile import Account, Profile
+
+from kam_advisor.assessment import Assessment, DecisionAssessment
 from oracle import COMPANY_FACTS, DOMAINS, Answers
 
 UNKNOWN_OUTCOME = "?"
 
 
 def profile(*accounts: Answers, company: Mapping[str, Any] | None = None) -> Profile:
-    """A profile of accounts; company facts are taken from `company`, else from the first account."""
+    """A profile of accounts; company facts from `company`, else from the first account."""
     shared = company if company is not None else company_part(accounts[0])
     return Profile(
         name="Test company",
