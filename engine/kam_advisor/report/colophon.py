@@ -1,0 +1,60 @@
+"""What a report rests on: answers set aside, overrides, rules, engine."""
+
+from collections.abc import Iterator
+
+from kam_advisor.assessment import Assessment
+from kam_advisor.ir.knowledge import Override
+from kam_advisor.report.document import Block, Heading, Item, Items, Pairs, Run, item, plain
+from kam_advisor.report.reporter import Reporter
+from kam_advisor.report.vocabulary import Vocabulary
+
+_SHORT = 12
+
+
+def colophon(assessment: Assessment, reporter: Reporter) -> Iterator[Block]:
+    """The last sections of a report."""
+    vocabulary, knowledge = reporter.vocabulary, assessment.knowledge
+    say = vocabulary.say
+    yield from _set_aside(assessment, vocabulary)
+    if knowledge.overrides:
+        yield Heading(2, say("report.overrides"))
+        yield Items(tuple(_override(one, vocabulary) for one in knowledge.overrides))
+    yield Heading(2, say("report.colophon"))
+    yield Pairs(
+        (
+            (say("report.rules_version"), plain(knowledge.version)),
+            (say("report.fingerprint"), plain(knowledge.fingerprint[:_SHORT])),
+            (say("report.engine"), plain(assessment.engine)),
+        )
+    )
+
+
+def _set_aside(assessment: Assessment, vocabulary: Vocabulary) -> Iterator[Block]:
+    """The answers that do not count, those about the company once."""
+    found: dict[Item, None] = {}
+    for scope in [assessment.company, *assessment.accounts]:
+        for fact in scope.set_aside:
+            declaration = assessment.knowledge.facts[fact]
+            text = vocabulary.say(
+                "report.set_aside_answer",
+                fact=vocabulary.of(declaration.title),
+                given=vocabulary.answer(fact, scope.given[fact]),
+                used=vocabulary.answer(fact, scope.world.facts[fact]),
+            )
+            several = declaration.scope == "account" and len(assessment.accounts) > 1
+            found[item(f"{scope.name}: {text}" if several else text)] = None
+    if found:
+        yield Heading(2, vocabulary.say("report.set_aside"))
+        yield Items(tuple(found))
+
+
+def _override(override: Override, vocabulary: Vocabulary) -> Item:
+    key = "override" if override.shipped else "override_new"
+    text = vocabulary.say(
+        f"report.{key}",
+        what=vocabulary.say(f"override.{override.what.replace(' ', '_')}"),
+        shipped=override.shipped,
+        used=override.used,
+    )
+    because = (item(override.because),) if override.because else ()
+    return Item((Run(override.name, "code"), Run(f" {text}")), because)

@@ -1,0 +1,115 @@
+"""What a conclusion rests on: conditions, with what they were held against."""
+
+from collections.abc import Iterable, Iterator
+
+from kam_advisor.explain.proof import ConditionStep, QuestionStep, ReadingProof, RowStep
+from kam_advisor.explain.uses import CountUse, FactUse, OutcomeUse, QuantityUse, Use, Uses
+from kam_advisor.ir.expressions import Compare, Constant, Expression, Fact, Not, Outcome
+from kam_advisor.report.document import Item, Run, plain
+from kam_advisor.report.vocabulary import Vocabulary
+
+
+def grounds(proof: ReadingProof, uses: Uses, vocabulary: Vocabulary) -> tuple[Item, ...]:
+    """Every condition a reading's conclusion rests on, as it was found, each once."""
+    found: dict[tuple[Expression, bool], Item] = {}
+    for step in proof.steps:
+        for condition, holds in _of_step(step):
+            found.setdefault((condition, holds), judged(condition, holds, uses, vocabulary))
+        if isinstance(step, QuestionStep) and step.condition is None:
+            found[step.question.ask, True] = answered(step, uses, vocabulary)
+    return tuple(found.values())
+
+
+def conditions(step: ConditionStep) -> Iterator[tuple[Expression, bool]]:
+    """The conditions without `and` and `or` that a verdict rests on, each with its own verdict."""
+    if not step.parts:
+        yield step.condition, step.holds
+    for part in step.parts:
+        yield from conditions(part)
+
+
+def judged(condition: Expression, holds: bool, uses: Uses, vocabulary: Vocabulary) -> Item:
+    """A condition in the words in which it was found true, with what it was held against."""
+    said = vocabulary.sentence(condition, holds)
+    against = held_against(condition, holds, uses, vocabulary)
+    return Item((Run(said), *([Run(f"; {against}", "quiet")] if against else [])))
+
+
+def held_against(condition: Expression, holds: bool, uses: Uses, vocabulary: Vocabulary) -> str:
+    """What a condition was held against: answers, scores; empty where it names them itself."""
+    shown = [use for use in uses.of(condition) if isinstance(use, _SHOWN)]
+    if _says_the_answer(condition, holds) and all(_counts_as_given(use) for use in shown):
+        return ""
+    values = [_value(use, vocabulary) for use in shown]
+    if len(shown) == 1:
+        kind = "score" if isinstance(shown[0], QuantityUse | CountUse) else "answer"
+        return vocabulary.say(f"report.{kind}_is", value=values[0])
+    named = [
+        vocabulary.say("report.named_value", name=_name(use, vocabulary), value=value)
+        for use, value in zip(shown, values, strict=True)
+        if not isinstance(use, CountUse)
+    ]
+    return ", ".join(named)
+
+
+def answered(step: QuestionStep, uses: Uses, vocabulary: Vocabulary) -> Item:
+    """The question of a tree that asks a fact, with its answer."""
+    (use,) = uses.of(step.question.ask)
+    text = vocabulary.say(
+        "report.named_value", name=_name(use, vocabulary), value=_value(use, vocabulary)
+    )
+    return Item(plain(text))
+
+
+_SHOWN = FactUse | OutcomeUse | QuantityUse | CountUse
+
+
+def _of_step(step: RowStep | QuestionStep) -> Iterable[tuple[Expression, bool]]:
+    return () if step.condition is None else conditions(step.condition)
+
+
+def _says_the_answer(condition: Expression, holds: bool) -> bool:
+    """Whether the sentence names the answer: "Buying centre: central", "Dispersed markets: no"."""
+    while isinstance(condition, Not):
+        condition, holds = condition.item, not holds
+    if isinstance(condition, Fact):
+        return True
+    if not isinstance(condition, Compare) or not isinstance(condition.left, Fact | Outcome):
+        return False
+    exact = isinstance(condition.right, Constant)
+    return exact and (isinstance(condition.right.value, bool) or _is(condition, holds))
+
+
+def _is(condition: Compare, holds: bool) -> bool:
+    return condition.operator == ("=" if holds else "!=")
+
+
+def _counts_as_given(use: Use) -> bool:
+    return not isinstance(use, FactUse) or use.applies
+
+
+def _name(use: Use, vocabulary: Vocabulary) -> str:
+    match use:
+        case FactUse(fact):
+            return vocabulary.of(fact.title)
+        case OutcomeUse(decision):
+            return vocabulary.of(decision.title)
+        case QuantityUse(quantity):
+            return vocabulary.of(quantity.title)
+        case _:
+            return ""
+
+
+def _value(use: Use, vocabulary: Vocabulary) -> str:
+    match use:
+        case FactUse(fact, value, applies):
+            answer = vocabulary.answer(fact.id, value)
+            return answer if applies else vocabulary.say("answer.by_default", answer=answer)
+        case OutcomeUse(decision, value) if isinstance(value, str):
+            return vocabulary.outcome(decision.id, value)
+        case QuantityUse(quantity, value):
+            return vocabulary.quantity(quantity.id, value)
+        case CountUse(_, _, value) | OutcomeUse(_, value):
+            return vocabulary.number(value)
+        case _:
+            return ""

@@ -1,0 +1,96 @@
+"""What the builders of reports share: words, and what depends on the rules alone."""
+
+from dataclasses import dataclass
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
+from kam_advisor.explain.nodes import Nodes, nodes_of
+from kam_advisor.explain.proof import DecisionProof, Prover
+from kam_advisor.explain.readings import Difference, differences
+from kam_advisor.explain.uses import Uses
+from kam_advisor.ir.knowledge import Advice, KnowledgeBase
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
+from kam_advisor.reference.decide import Decider
+from kam_advisor.report.vocabulary import Vocabulary
+
+
+class Reporter:
+    """Prepares once, for one advisor and one language, what every report needs."""
+
+    def __init__(self, advisor: Advisor, lang: str) -> None:
+        """Reports in `en` or `nl`."""
+        self.advisor = advisor
+        self.knowledge: KnowledgeBase = advisor.knowledge
+        self.vocabulary = Vocabulary(advisor.knowledge, lang)
+        self.decider = Decider(advisor.knowledge, advisor.settler)
+        self._nodes: Nodes = nodes_of(advisor.knowledge)
+
+    def cases(self, scope: ScopeAssessment) -> "list[Case]":
+        """The decisions of a scope, each with its proof."""
+        prover = Prover(self._nodes, scope)
+        uses = Uses(self.knowledge, scope)
+        return [
+            Case(self, scope, found, prover.prove(self.knowledge.decisions[found.decision]), uses)
+            for found in scope.decisions.values()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decision of one account (or of the company) with everything a report says of it.
+
+    Attributes:
+        reporter: Whose words are used.
+        scope: The account or company.
+        found: What the assessment says.
+        proof: How it came about.
+        uses: What the conditions of the scope were judged by.
+    """
+
+    reporter: Reporter
+    scope: ScopeAssessment
+    found: DecisionAssessment
+    proof: DecisionProof
+    uses: Uses
+
+    @property
+    def decision(self) -> Decision:
+        """The decision."""
+        return self.proof.decision
+
+    @property
+    def title(self) -> str:
+        """The title of the decision."""
+        return self.reporter.vocabulary.of(self.decision.title)
+
+    @property
+    def advice(self) -> Advice | None:
+        """What is advised; None while open."""
+        found = self.found
+        told = NOT_APPLICABLE if found.status == "not_applicable" else found.outcome
+        return self.reporter.knowledge.advice.get(found.decision, {}).get(told or "")
+
+    def warning(self, warning: str) -> Advice | None:
+        """What is said of a warning."""
+        return self.reporter.knowledge.advice.get(self.found.decision, {}).get(
+            f"warnings.{warning}"
+        )
+
+    def outcome(self, outcome: str) -> str:
+        """The title of an outcome."""
+        return self.reporter.vocabulary.outcome(self.found.decision, outcome)
+
+    def possible(self) -> str:
+        """The outcomes that are still possible, in words."""
+        return self.reporter.vocabulary.any_of(map(self.outcome, self.found.possible))
+
+    def differences(self) -> tuple[Difference, ...]:
+        """The readings that disagree with the default, and the answers that make the difference."""
+        reporter = self.reporter
+        return differences(
+            self.decision,
+            self.found.readings,
+            self.scope.given,
+            reporter.knowledge,
+            reporter.decider,
+        )

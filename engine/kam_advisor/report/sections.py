@@ -1,0 +1,164 @@
+"""The sections of a report on one account, or on the company: why, warnings, next steps, open."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from kam_advisor.report.document import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Run,
+    bullets,
+    item,
+    plain,
+)
+from kam_advisor.report.grounds import conditions, grounds, judged
+from kam_advisor.report.readings_section import readings
+from kam_advisor.report.reporter import Case
+
+
+class Repetitions:
+    """What a report has said already, so that it is not said again for the next account."""
+
+    def __init__(self) -> None:
+        """Nothing is said yet."""
+        self._said: dict[tuple[Block, ...], str] = {}
+        self.questions: set[str] = set()
+
+    def shorten(self, case: Case, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        """The blocks below a heading; where another account has the same, only a reference."""
+        heading, *rest = blocks
+        first = self._said.setdefault((heading, *rest), case.scope.name)
+        if first == case.scope.name or not rest:
+            return heading, *rest
+        said = case.reporter.vocabulary.say("report.as_for", account=first)
+        return heading, Paragraph(plain(said))
+
+
+Section: TypeAlias = Callable[[Sequence[Case], Repetitions], Iterator[Block]]
+
+
+def why(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
+    """Per decision that is not open: the reason, what it rests on, the readings, the sources."""
+    for case in cases:
+        if case.found.status != "open":
+            yield from repetitions.shorten(case, _why(case))
+
+
+def warnings(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
+    """Every warning that fires: what it says and what to do."""
+    items = tuple(_warning(case, warning) for case in cases for warning in case.found.warnings)
+    if items:
+        yield Items(items)
+
+
+def next_steps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
+    """Per decided decision: what to do and the first steps."""
+    for case in cases:
+        advice, vocabulary = case.advice, case.reporter.vocabulary
+        if case.found.status != "decided" or advice is None:
+            continue
+        title = vocabulary.of(advice.title)
+        if case.found.target_picture:
+            title = f"{title} ({vocabulary.say('report.target_picture')})"
+        steps = bullets([vocabulary.of(step) for step in advice.next_steps], numbered=True)
+        blocks = [Heading(3, title), Paragraph(plain(vocabulary.of(advice.do)))]
+        yield from repetitions.shorten(case, [*blocks, *([steps] if steps.items else [])])
+
+
+def still_open(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
+    """Per open decision: what is possible, which questions would settle it, and which warnings."""
+    asked = {q for q in repetitions.questions if _is_of_company(cases, q)}
+    for case in cases:
+        if case.found.status == "open" or case.found.possible_warnings:
+            yield Heading(3, case.title)
+            yield from _open(case, asked)
+    repetitions.questions |= asked
+
+
+SECTIONS: tuple[tuple[str, Section], ...] = (
+    ("why", why),
+    ("warnings", warnings),
+    ("next_steps", next_steps),
+    ("still_open", still_open),
+)
+"""The sections in their order, each with the key of its heading."""
+
+
+def _why(case: Case) -> Iterator[Block]:
+    say, proof = case.reporter.vocabulary.say, case.proof.default
+    if case.found.status == "not_applicable":
+        yield Heading(3, f"{case.title}: {say('report.not_applicable')}")
+        if case.advice is not None:
+            yield Paragraph(plain(case.reporter.vocabulary.of(case.advice.summary)))
+        if case.proof.applies is not None:
+            yield Items(_judged(case))
+        return
+    yield Heading(3, f"{case.title}: {case.outcome(case.found.outcome or '')}")
+    if proof is None:
+        yield Paragraph(plain(say("report.decided_anyway")))
+    else:
+        yield Paragraph(plain(case.reporter.vocabulary.of(proof.conclusion.because)))
+        yield Items(grounds(proof, case.uses, case.reporter.vocabulary))
+    yield from readings(case)
+    if proof is not None and proof.conclusion.citations:
+        brief = case.reporter.vocabulary.sources_in_brief(proof.conclusion.citations)
+        yield Paragraph((Run(say("report.source", sources=brief), "quiet"),))
+
+
+def _judged(case: Case) -> tuple[Item, ...]:
+    """Why a decision applies, or does not."""
+    if case.proof.applies is None:
+        return ()
+    found = dict.fromkeys(conditions(case.proof.applies))
+    return tuple(judged(c, holds, case.uses, case.reporter.vocabulary) for c, holds in found)
+
+
+def _warning(case: Case, warning: str) -> Item:
+    advice, vocabulary = case.warning(warning), case.reporter.vocabulary
+    if advice is None:
+        return item(warning)
+    said = Run(f". {vocabulary.of(advice.summary)}")
+    todo = vocabulary.say("report.to_do", text=vocabulary.of(advice.do))
+    return Item((Run(vocabulary.of(advice.title), "strong"), said), (item(todo),))
+
+
+def _open(case: Case, asked: set[str]) -> Iterator[Block]:
+    say, found = case.reporter.vocabulary.say, case.found
+    if found.status == "open":
+        if found.possible:
+            yield Paragraph(plain(say("report.possible", possible=case.possible())))
+        yield from (Paragraph(plain(say(f"report.{problem}"))) for problem in found.problems)
+        yield from _questions(case, asked)
+        if not found.exact:
+            yield Paragraph(plain(say("report.not_exact")))
+    if found.possible_warnings:
+        vocabulary = case.reporter.vocabulary
+        titles = [vocabulary.warning(found.decision, w) for w in found.possible_warnings]
+        yield Paragraph(plain(say("report.possible_warnings")))
+        yield bullets(titles)
+
+
+def _questions(case: Case, asked: set[str]) -> Iterator[Block]:
+    """The questions that would settle a decision; those asked above by their title only."""
+    vocabulary, missing = case.reporter.vocabulary, case.found.missing
+    fresh = [fact for fact in missing if fact not in asked]
+    before = [fact for fact in missing if fact in asked]
+    facts = case.reporter.knowledge.facts
+    items = [
+        Item((Run(vocabulary.of(facts[fact].question)), Run(" "), Run(fact, "code")))
+        for fact in fresh
+    ]
+    if before:
+        titles = "; ".join(map(vocabulary.fact, before))
+        items.append(item(vocabulary.say("report.asked_above", titles=titles)))
+    asked.update(fresh)
+    if items:
+        yield Paragraph(plain(vocabulary.say("report.questions")))
+        yield Items(tuple(items))
+
+
+def _is_of_company(cases: Sequence[Case], fact: str) -> bool:
+    return bool(cases) and cases[0].reporter.knowledge.facts[fact].scope == "company"

@@ -1,0 +1,135 @@
+"""What things are called in a report: outcomes, answers, numbers, sources, in one language.
+
+Every word comes from the knowledge: titles and labels of what is meant, and `knowledge/wording` for
+the words between them.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from kam_advisor.inference import as_text
+from kam_advisor.ir.expressions import Expression, Value
+from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Text
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
+from kam_advisor.numbers import format_number
+from kam_advisor.to_text import to_sentence
+from kam_advisor.values import UNKNOWN, Unknown
+from kam_advisor.wording import words
+
+
+class Vocabulary:
+    """The names of things in one language of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase, lang: str) -> None:
+        """Take all words from `knowledge`, in `en` or `nl`."""
+        self.knowledge = knowledge
+        self.lang = lang
+
+    def say(self, key: str, **values: str) -> str:
+        """The words of a key, its placeholders filled in."""
+        return words(self.knowledge, key, self.lang, **values)
+
+    def of(self, text: Text) -> str:
+        """A text of the knowledge in this language."""
+        return text[self.lang]
+
+    def sentence(self, condition: Expression, holds: bool = True) -> str:
+        """What a condition says, or its opposite, as the start of a sentence."""
+        return capital(to_sentence(condition, self.knowledge, self.lang, negated=not holds))
+
+    def decision(self, decision: str) -> str:
+        """The title of a decision."""
+        return self.of(self.knowledge.decisions[decision].title)
+
+    def outcome(self, decision: str, outcome: str) -> str:
+        """The title of an outcome."""
+        advice = self.knowledge.advice.get(decision, {}).get(outcome)
+        if advice is not None:
+            return self.of(advice.title)
+        return self.say("report.not_applicable") if outcome == NOT_APPLICABLE else outcome
+
+    def warning(self, decision: str, warning: str) -> str:
+        """The title of a warning."""
+        advice = self.knowledge.advice.get(decision, {}).get(f"warnings.{warning}")
+        return warning if advice is None else self.of(advice.title)
+
+    def question(self, decision: Decision) -> str:
+        """On what the readings of a decision are compared."""
+        return self.of((decision.comparison or decision).question)
+
+    def fact(self, fact: str) -> str:
+        """The title of a fact."""
+        return self.of(self.knowledge.facts[fact].title)
+
+    def answer(self, fact: str, value: Value | Unknown) -> str:
+        """An answer as its reader knows it: the label of an option, a position with its label."""
+        if isinstance(value, Unknown):
+            return self.say(f"answer.{value.value}")
+        declaration = self.knowledge.facts[fact]
+        label = declaration.labels.get(as_text(value))
+        if declaration.kind == "boolean" and label is None:
+            return self.say(f"answer.{as_text(value)}")
+        if isinstance(value, str | bool):
+            return self.of(label) if label else as_text(value)
+        number = self.number(value, declaration.unit)
+        if declaration.kind != "scale":
+            return number
+        if label is not None:
+            return self.say("answer.labelled", number=number, label=self.of(label))
+        return self.say("answer.position", number=number, **self._ends(fact))
+
+    def number(self, number: Value | Unknown, unit: str = "") -> str:
+        """A number with its unit; a word where there is none."""
+        if isinstance(number, Unknown):
+            return self.say(f"answer.{number.value}")
+        if isinstance(number, bool) or not isinstance(number, int | Fraction):
+            return as_text(number)
+        digits = format_number(number, self.lang)
+        for key in (f"unit.{unit}.one" if number == 1 else "", f"unit.{unit}"):
+            if key in self.knowledge.wording:
+                return self.say(key, number=digits)
+        return f"{digits} {unit}".rstrip()
+
+    def quantity(self, name: str, value: Value | Unknown = UNKNOWN) -> str:
+        """The value of a quantity with its unit."""
+        return self.number(value, self.knowledge.quantities[name].unit)
+
+    def place(self, place: str) -> str:
+        """A place in a source in words: `slide-12` as "slide 12", `6.2` as "section 6.2"."""
+        kind, _, number = place.partition("-")
+        if number and f"place.{kind}" in self.knowledge.wording:
+            return self.say(f"place.{kind}", number=number)
+        if place[:1].isdigit():
+            return self.say("place.section", number=place)
+        key = f"place.{place}"
+        return self.say(key) if key in self.knowledge.wording else place.replace("-", " ")
+
+    def sources_in_brief(self, citations: Iterable[Citation]) -> str:
+        """Sources with their places in one line, our own choices as such."""
+        places: dict[str, list[str]] = {}
+        for citation in citations:
+            found = places.setdefault(citation.source, [])
+            if citation.place and (place := self.place(citation.place)) not in found:
+                found.append(place)
+        sources = self.knowledge.sources
+        ordered = sorted(places, key=lambda source: sources[source].kind == "design_choice")
+        return "; ".join(", ".join([self.of(sources[s].title), *places[s]]) for s in ordered)
+
+    def any_of(self, names: Iterable[str], key: str = "or") -> str:
+        """The names as a list in words: "a, b or c"."""
+        *first, last = names
+        return f"{', '.join(first)} {self.say(f'report.{key}')} {last}" if first else last
+
+    def _ends(self, fact: str) -> dict[str, str]:
+        declaration = self.knowledge.facts[fact]
+        assert declaration.minimum is not None
+        assert declaration.maximum is not None
+        return {
+            "low": format_number(declaration.minimum, self.lang),
+            "high": format_number(declaration.maximum, self.lang),
+        }
+
+
+def capital(text: str) -> str:
+    """The text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
