@@ -104,7 +104,10 @@ def network(productions: Iterable[Production]) -> Network:
 
 def as_json(value: object) -> str:
     """JSON as both sides must write it: durable-rules compares the bytes, not the text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _split(production: Production) -> Iterator[Rule]:
@@ -167,7 +170,7 @@ def _properties(rules: list[Rule]) -> dict[str, _Tests]:
 
 def _guard_rules(rules: list[Rule]) -> None:
     if len(rules) + 1 > RULES:
-        advice = "Divide the decisions over several folders of rules."
+        advice = "Keep fewer decisions in one folder of rules."
         raise DurableLimit("RULES", rules[RULES - 1].id, len(rules) + 1, "rules", advice)
     users = Counter(premise for rule in rules for premise in rule.premises)
     for rule in rules:
