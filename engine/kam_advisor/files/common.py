@@ -1,0 +1,121 @@
+"""What all files have in common: texts, ids, sources, numbers, yes and no."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from kam_advisor.yes_no import yes_no
+
+
+class Strict(BaseModel):
+    """No unknown keys, no conversions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("empty-text", "this text is empty")
+    return text.strip()
+
+
+def _number(value: object) -> Fraction:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return Fraction(value)
+    raise PydanticCustomError("wrong-type", "a number is expected here")
+
+
+def _boolean(value: object) -> object:
+    known = yes_no(value)
+    if known is None:
+        raise PydanticCustomError("wrong-type", "`yes` or `no` is expected here")
+    return known
+
+
+def _reserved(id: str) -> str:
+    if id in RESERVED:
+        raise PydanticCustomError("reserved-id", "the id `{id}` is reserved", {"id": id})
+    return id
+
+
+def _date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("wrong-value", "a date is expected, as `2026-11-22`") from None
+    return text
+
+
+RESERVED = frozenset(
+    "not_applicable unknown none null true false yes no ja nee and or not in min max sum mean count "
+    "count_distinct count_accounts".split()
+)
+"""Words of the condition language and of answers; no id may be one."""
+
+_ID = r"^[a-z][a-z0-9_]*$"
+Identifier = Annotated[
+    str, StringConstraints(pattern=_ID, max_length=60), AfterValidator(_reserved)
+]
+"""A name that conditions use: small letters, digits and underscores."""
+
+Line = Annotated[str, AfterValidator(_not_blank), Field(min_length=1)]
+"""A text that is not empty."""
+
+Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+Boolean = Annotated[
+    bool,
+    BeforeValidator(_boolean),
+    WithJsonSchema({"enum": [True, False, "yes", "no", "ja", "nee"]}),
+]
+Date = Annotated[str, AfterValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=30)]
+Condition = Annotated[str, Field(min_length=1, description="A condition over facts and scores.")]
+
+
+class Bilingual(Strict):
+    """A text in English and in Dutch."""
+
+    en: Line = Field(description="The text in English.")
+    nl: Line = Field(description="De tekst in het Nederlands.")
+
+
+class DesignChoice(Strict):
+    """No source says it: our own choice, and why."""
+
+    design_choice: Bilingual = Field(description="Why this was chosen.")
+
+
+def _citation_kind(value: Any) -> str:
+    return "=choice" if isinstance(value, (dict, DesignChoice)) else "=place"
+
+
+_Cited = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*#\S[^#]*$", max_length=200)]
+CitationEntry = Annotated[
+    Annotated[_Cited, Tag("=place")] | Annotated[DesignChoice, Tag("=choice")],
+    Discriminator(_citation_kind),
+]
+"""`document#place`, or `design_choice` with the reason."""
+
+Citations = Annotated[
+    list[CitationEntry],
+    Field(
+        min_length=1,
+        description="Where this is said: `source#place` (slide, section, page), or "
+        "`design_choice: {en: …, nl: …}` with the reason.",
+    ),
+]
