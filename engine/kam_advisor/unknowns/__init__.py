@@ -1,0 +1,37 @@
+"""What unknown answers can still bring about, exactly: every completion, without listing them.
+
+model.py        what is prepared once per knowledge base
+domains.py      which answers need telling apart, and in which order facts are asked
+diagram.py      decision diagrams and their operations
+sums.py, separable.py, scores.py   scorecards: sums that reach a threshold
+space.py        the unknown facts of one profile
+conditions.py, quantities.py, arithmetic.py   expressions as diagrams
+rules.py, exclusive.py   tables, trees, readings and decisions as diagrams
+ratios.py, signs.py, linear.py   unknown numbers inside arithmetic
+paths.py        what a diagram can come to, a way there, what it depends on
+views.py, completions.py, company.py   the answers, for one account and over several
+"""
+
+from kam_advisor.unknowns.company import CompanyCompletions
+from kam_advisor.unknowns.completions import Completions
+from kam_advisor.unknowns.model import CompletionModel
+from kam_advisor.unknowns.rules import NoOutcome
+from kam_advisor.unknowns.views import (
+    AccountFact,
+    Agreement,
+    CompanyView,
+    CompanyWitness,
+    DecisionView,
+)
+
+__all__ = [
+    "AccountFact",
+    "Agreement",
+    "CompanyCompletions",
+    "CompanyView",
+    "CompanyWitness",
+    "CompletionModel",
+    "Completions",
+    "DecisionView",
+    "NoOutcome",
+]

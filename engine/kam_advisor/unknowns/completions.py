@@ -1,0 +1,202 @@
+"""The completions of one partial profile: what each decision can still become, exactly.
+
+A *completion* fills in every unknown fact with one of its possible raw answers. The answer that
+counts for a fact that does not apply is its `otherwise` value, whatever was filled in.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from kam_advisor.ir.expressions import Expression, Value
+from kam_advisor.ir.rules import Decision, Reading, Table
+from kam_advisor.unknowns.diagram import FALSE, TRUE, BudgetExceeded
+from kam_advisor.unknowns.model import CompletionModel
+from kam_advisor.unknowns.rules import NoOutcome, Rules
+from kam_advisor.unknowns.space import Space
+from kam_advisor.unknowns.views import Agreement, DecisionView, may_conflict, may_lack, widest
+
+_Answer = TypeVar("_Answer")
+
+
+class Completions:
+    """Questions about all completions of one partial profile (of one account).
+
+    Computed when first asked, then remembered. Not to be shared by threads; the model is.
+
+    Answers are exact where all unknown facts that matter are booleans, choices, scales, bounded
+    integers, or numbers that are only compared with thresholds, and where `signs.py` says so; and
+    within the model's budget. Otherwise they are never too narrow, and `DecisionView.exact` is
+    False.
+    """
+
+    def __init__(self, model: CompletionModel, known: Mapping[str, Value]) -> None:
+        """Nothing is computed yet.
+
+        Args:
+            model: The prepared knowledge base.
+            known: The known raw answers, of the company and the account; an absent fact is unknown.
+        """
+        self._model = model
+        self._known = known
+        self._space = Space(model, known, model.order)
+        self._rules = Rules(self._space, known)
+        self._views: dict[str, DecisionView] = {}
+
+    def decision(self, decision: str) -> DecisionView:
+        """What a decision can still become, and what it depends on."""
+        if decision not in self._views:
+            self._views[decision] = self._within_budget(
+                lambda: self._view(decision), lambda: self._widest_view(decision)
+            )
+        return self._views[decision]
+
+    def reading(self, decision: str, reading: str) -> frozenset[str]:
+        """What a reading can conclude; `not_applicable` where its decision does not apply."""
+        declared, read = self._declared(decision, reading)
+        return self._within_budget(
+            lambda: self._outcomes(self._rules.where_applies(declared, read)),
+            lambda: widest(declared, read),
+        )
+
+    def agreement(self, decision: str) -> Agreement:
+        """In how many completions the readings agree, by the decision's comparison.
+
+        Only completions in which the decision applies; `all` where there are none. A reading that
+        has no outcome agrees with no other.
+        """
+        declared = self._model.knowledge.decisions[decision]
+
+        def agreement() -> Agreement:
+            found = self._space.paths.reach(self._rules.agreement(declared)).all
+            return "some" if {TRUE, FALSE} <= found else "none" if FALSE in found else "all"
+
+        return self._within_budget(agreement, lambda: "some")
+
+    def warning(self, decision: str, warning: str) -> tuple[bool, bool]:
+        """Whether a warning fires in some completion, and whether in some it does not."""
+        declared = self._model.knowledge.decisions[decision]
+        when = next(w.when for w in declared.warnings if w.id == warning)
+        return self._can(declared, when)
+
+    def target_picture(self, decision: str) -> tuple[bool, bool]:
+        """Whether the outcome is a target picture in some completion, and whether in some not."""
+        declared = self._model.knowledge.decisions[decision]
+        if declared.target_picture_when is None:
+            return False, True
+        return self._can(declared, declared.target_picture_when)
+
+    def witness(self, decision: str, outcome: str | NoOutcome) -> Mapping[str, Value] | None:
+        """Answers to all unknown facts of a decision that give an outcome.
+
+        The first such answers, in the order in which facts are used and answers declared.
+
+        Returns:
+            None where the outcome is not possible, or not shown to be.
+        """
+        terminal = self._space.diagrams.terminal(outcome)
+        return self._within_budget(
+            lambda: self._way(decision, self._rules.decision(decision), terminal), lambda: None
+        )
+
+    def rules(self, decision: str, reading: str) -> Mapping[str, Mapping[str, Value]]:
+        """The rules that fire in some completion in which the decision applies, with a witness.
+
+        Rules are the rows of a table that can conclude, and the branches of a tree that can be
+        taken, in declared order.
+        """
+        declared, read = self._declared(decision, reading)
+        found: dict[str, Mapping[str, Value]] = {}
+        for rule in rule_ids(read):
+            witness = self._within_budget(
+                lambda rule=rule: self._way(  # type: ignore[misc]
+                    decision, self._rules.fires(declared, read, rule), TRUE
+                ),
+                lambda: None,
+            )
+            if witness is not None:
+                found[rule] = witness
+        return found
+
+    def counts(self, decision: str) -> Mapping[str | NoOutcome, int] | None:
+        """How many completions give each outcome, counting the unknown facts of the decision.
+
+        Returns:
+            None where an unknown fact has unboundedly many answers, or beyond the budget.
+        """
+        unknown = self._unknown(decision)
+        if not all(self._model.domains[fact].complete for fact in unknown):
+            return None
+
+        def counts() -> dict[str | NoOutcome, int]:
+            levels = [self._space.levels[fact] for fact in unknown]
+            counted = self._space.paths.counts(self._rules.decision(decision), levels)
+            return {self._outcome(terminal): count for terminal, count in counted.items()}
+
+        return self._within_budget(counts, lambda: None)
+
+    def _within_budget(
+        self, exactly: Callable[[], _Answer], widely: Callable[[], _Answer]
+    ) -> _Answer:
+        self._space.diagrams.refill()
+        try:
+            return exactly()
+        except (BudgetExceeded, RecursionError):
+            return widely()
+
+    def _view(self, decision: str) -> DecisionView:
+        root = self._rules.decision(decision)
+        reach = self._space.paths.reach(root)
+        support = self._space.paths.support(root)
+        depends = {self._space.variables[level] for level in support.levels} | support.entangled
+        return DecisionView(
+            self._outcomes(root),
+            self._rules.gap in reach.all,
+            self._rules.conflict in reach.all,
+            tuple(fact for fact in self._unknown(decision) if fact in depends),
+            reach.exact and support.exact,
+        )
+
+    def _widest_view(self, decision: str) -> DecisionView:
+        declared = self._model.knowledge.decisions[decision]
+        return DecisionView(
+            widest(declared, declared.default),
+            may_lack(declared, self._model.knowledge),
+            may_conflict(declared),
+            self._unknown(decision),
+            False,
+        )
+
+    def _can(self, decision: Decision, condition: Expression) -> tuple[bool, bool]:
+        def can() -> tuple[bool, bool]:
+            found = self._space.paths.reach(self._rules.holds(decision, condition)).all
+            return TRUE in found, bool(found - {TRUE})
+
+        return self._within_budget(can, lambda: (True, True))
+
+    def _outcomes(self, root: int) -> frozenset[str]:
+        found = map(self._outcome, self._space.paths.reach(root).all)
+        return frozenset(outcome for outcome in found if isinstance(outcome, str))
+
+    def _outcome(self, terminal: int) -> str | NoOutcome:
+        outcome = self._space.diagrams.values[terminal]
+        assert isinstance(outcome, str | NoOutcome)
+        return outcome
+
+    def _way(self, decision: str, root: int, target: int) -> Mapping[str, Value] | None:
+        way = self._space.paths.way(root, {target})
+        return None if way is None else self._space.answers(self._unknown(decision), *way)
+
+    def _unknown(self, decision: str) -> tuple[str, ...]:
+        return tuple(f for f in self._model.closure(decision) if f not in self._known)
+
+    def _declared(self, decision: str, reading: str) -> tuple[Decision, Reading]:
+        declared = self._model.knowledge.decisions[decision]
+        return declared, next(r for r in declared.readings if r.id == reading)
+
+
+def rule_ids(reading: Reading) -> tuple[str, ...]:
+    """The ids of a reading's rows or branches, in declared order."""
+    if isinstance(reading.logic, Table):
+        return tuple(row.id for row in reading.logic.rows)
+    questions = reading.logic.questions.values()
+    return tuple(branch.id for question in questions for branch in question.branches)
