@@ -76,12 +76,10 @@ def _says_the_answer(condition: Expression, holds: bool) -> bool:
         return True
     if not isinstance(condition, Compare) or not isinstance(condition.left, Fact | Outcome):
         return False
-    exact = isinstance(condition.right, Constant)
-    return exact and (isinstance(condition.right.value, bool) or _is(condition, holds))
-
-
-def _is(condition: Compare, holds: bool) -> bool:
-    return condition.operator == ("=" if holds else "!=")
+    if not isinstance(condition.right, Constant):
+        return False
+    yes_or_no = isinstance(condition.right.value, bool)
+    return yes_or_no or condition.operator == ("=" if holds else "!=")
 
 
 def _counts_as_given(use: Use) -> bool:

@@ -64,8 +64,10 @@ def next_steps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Bloc
         if case.found.target_picture:
             title = f"{title} ({vocabulary.say('report.target_picture')})"
         steps = bullets([vocabulary.of(step) for step in advice.next_steps], numbered=True)
-        blocks = [Heading(3, title), Paragraph(plain(vocabulary.of(advice.do)))]
-        yield from repetitions.shorten(case, [*blocks, *([steps] if steps.items else [])])
+        blocks: list[Block] = [Heading(3, title), Paragraph(plain(vocabulary.of(advice.do)))]
+        if steps.items:
+            blocks.append(steps)
+        yield from repetitions.shorten(case, blocks)
 
 
 def still_open(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:

@@ -78,6 +78,12 @@ class Vocabulary:
             return self.say("answer.labelled", number=number, label=self.of(label))
         return self.say("answer.position", number=number, **self._ends(fact))
 
+    def short_answer(self, fact: str, value: Value | Unknown) -> str:
+        """An answer for a table: of a scale the position alone."""
+        if self.knowledge.facts[fact].kind == "scale":
+            return self.number(value)
+        return self.answer(fact, value)
+
     def number(self, number: Value | Unknown, unit: str = "") -> str:
         """A number with its unit; a word where there is none."""
         if isinstance(number, Unknown):

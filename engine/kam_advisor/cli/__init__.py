@@ -1,0 +1,18 @@
+"""The command `kam`.
+
+app.py          the commands with their summaries; each is imported only when it is called
+run.py          from arguments to an exit code; no traceback ever reaches a user
+options.py      the options that commands share
+output.py       results to standard output, colours, closed and broken pipes
+exit_codes.py   what the exit codes mean
+<command>.py    one module for each command
+"""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line with the arguments of this process, and end it."""
+    from kam_advisor.cli.run import run
+
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,66 @@
+"""The options that commands share."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LANGUAGES = ("nl", "en")
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language_of_locale() -> str:
+    """Dutch where the locale is, otherwise English."""
+    locale = next((os.environ[name] for name in _LOCALE if os.environ.get(name)), "")
+    return "nl" if locale.lower().startswith("nl") else "en"
+
+
+def lang(command: Command) -> Command:
+    """`--lang`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=language_of_locale,
+        show_default="of the locale, otherwise en",
+        help="Language of the result.",
+    )(command)
+
+
+def rules(command: Command) -> Command:
+    """`--rules` and `--house`."""
+    command = click.option(
+        "--house",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="House file: other parameters, weights and texts.",
+    )(command)
+    return click.option(
+        "--rules",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        multiple=True,
+        metavar="DIR",
+        help="Folder of rule sets that add to the shipped ones or replace them; repeatable.",
+    )(command)
+
+
+def output_format(*formats: str) -> Callable[[Command], Command]:
+    """`--format` with these choices, the first by default, and `--no-color`."""
+
+    def decorate(command: Command) -> Command:
+        command = click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")(
+            command
+        )
+        return click.option(
+            "--format",
+            "format_",
+            type=click.Choice(formats),
+            default=formats[0],
+            show_default=True,
+            help="Form of the result.",
+        )(command)
+
+    return decorate

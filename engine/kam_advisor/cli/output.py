@@ -1,0 +1,101 @@
+"""Results to standard output, and faults to standard error."""
+
+import json
+import os
+import sys
+from typing import TextIO
+
+import click
+
+from kam_advisor.errors import KamError
+from kam_advisor.report.as_text import Paint, as_text
+from kam_advisor.report.document import Document, Style
+
+
+def prepare_streams() -> None:
+    """Write UTF-8 text as it is; letters that a stream cannot take are escaped, never a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def write(text: str) -> None:
+    """Write a result.
+
+    Raises:
+        OSError: It cannot be written; `BrokenPipeError` where nobody reads it.
+    """
+    if sys.stdout is None:
+        raise BrokenPipeError
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def write_document(document: Document, format_: str, no_color: bool) -> None:
+    """Write a document as `text` or `markdown`."""
+    if format_ == "markdown":
+        from kam_advisor.report.as_markdown import as_markdown
+
+        write(as_markdown(document))
+    else:
+        write(as_text(document, paint(no_color)))
+
+
+def write_json(value: object, indent: int | None = 2) -> None:
+    """Write plain data as JSON with a line end."""
+    write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+def paint(no_color: bool) -> Paint | None:
+    """How text gets its styles: None without a terminal, or where no colours are wanted."""
+    unwanted = no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return None if unwanted or not _is_terminal(sys.stdout) else _painted
+
+
+def report(error: KamError, as_json: bool) -> None:
+    """Write all faults to standard error, as text or as JSON."""
+    if sys.stderr is None:
+        return
+    if as_json:
+        faults = {"faults": [fault.as_json() for fault in error.faults]}
+        text = json.dumps(faults, ensure_ascii=False, indent=2)
+    else:
+        text = str(error)
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO | None) -> None:
+    """Point a stream that nobody reads to nowhere, so that the flush at the end is quiet."""
+    if stream is None:
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    except (OSError, ValueError):
+        pass
+    finally:
+        os.close(nowhere)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def _painted(text: str, style: Style) -> str:
+    match style:
+        case "strong":
+            return click.style(text, bold=True)
+        case "quiet":
+            return click.style(text, dim=True)
+        case "code":
+            return click.style(text, fg="cyan")
+        case _:
+            return text

@@ -1,0 +1,60 @@
+"""How a score is made up, as a table of contributions, or as its formula or rows."""
+
+from kam_advisor.explain.uses import Contribution, QuantityUse
+from kam_advisor.ir.quantities import CollectTable, Formula, Scorecard
+from kam_advisor.report.document import Block, Heading, Paragraph, Run, Table, plain
+from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.to_text import to_feel
+
+_NUMERIC = frozenset({2, 3, 4})
+
+
+def score_blocks(use: QuantityUse, vocabulary: Vocabulary) -> list[Block]:
+    """The value of a score and what it is made up of."""
+    quantity, say = use.quantity, vocabulary.say
+    value = vocabulary.quantity(quantity.id, use.value)
+    title = say("report.named_value", name=vocabulary.of(quantity.title), value=value)
+    blocks: list[Block] = [Heading(3, title)]
+    match quantity:
+        case Scorecard(aggregate=aggregate):
+            blocks.append(Paragraph(plain(say(f"explain.score_{aggregate}"))))
+            blocks.append(_contributions(use, vocabulary))
+        case Formula(expression=expression):
+            said = Run(vocabulary.sentence(expression))
+            blocks.append(Paragraph((said, Run(" "), Run(to_feel(expression), "code"))))
+        case CollectTable(aggregate=aggregate, rows=rows):
+            blocks.append(Paragraph(plain(say(f"explain.collect_{aggregate}"))))
+            header = (say("explain.condition"), say("explain.value"))
+            cells = [
+                (vocabulary.sentence(row.when), vocabulary.sentence(row.value)) for row in rows
+            ]
+            blocks.append(Table(header, tuple(cells)))
+    return blocks
+
+
+def _contributions(use: QuantityUse, vocabulary: Vocabulary) -> Table:
+    say = vocabulary.say
+    header = tuple(
+        say(f"explain.{name}") for name in ("item", "answer", "position", "weight", "contribution")
+    )
+    rows = [_row(line, vocabulary) for line in use.contributions]
+    weights = sum(line.weight for line in use.contributions)
+    isolated = isinstance(use.quantity, Scorecard) and use.quantity.aggregate == "mean"
+    total = (
+        say("explain.score_is"),
+        "",
+        "",
+        vocabulary.number(weights) if isolated else "",
+        vocabulary.number(use.value),
+    )
+    return Table(header, (*rows, total), _NUMERIC)
+
+
+def _row(line: Contribution, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return (
+        vocabulary.of(line.fact.title),
+        vocabulary.short_answer(line.fact.id, line.answer),
+        vocabulary.number(line.position),
+        vocabulary.number(line.weight),
+        vocabulary.number(line.contribution),
+    )

@@ -1,0 +1,46 @@
+"""By what source: every source an explanation rests on, with the places, and our own choices."""
+
+from collections.abc import Iterable, Iterator
+
+from kam_advisor.explain.sources import cited_by_proof, once
+from kam_advisor.ir.knowledge import Citation, Source
+from kam_advisor.report.document import Block, Item, Items, Run, item, plain
+from kam_advisor.report.reporter import Case
+from kam_advisor.report.vocabulary import Vocabulary
+
+
+def cited(case: Case) -> tuple[Citation, ...]:
+    """The citations behind a decision: its proof, its warnings and what is advised."""
+    proof, knowledge = case.proof, case.reporter.knowledge
+    found = list(cited_by_proof(proof, knowledge))
+    fired = {name for name, _ in proof.warnings}
+    for warning in case.decision.warnings:
+        found += warning.citations if warning.id in fired else ()
+    found += case.advice.citations if case.advice else ()
+    return once(found)
+
+
+def sources(citations: Iterable[Citation], vocabulary: Vocabulary) -> list[Block]:
+    """A list of sources with their places; of our own choices the reasons."""
+    by_source: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_source.setdefault(citation.source, []).append(citation)
+    known = vocabulary.knowledge.sources
+    ordered = sorted(by_source, key=lambda name: known[name].kind == "design_choice")
+    items = tuple(_source(known[name], by_source[name], vocabulary) for name in ordered)
+    return [Items(items)] if items else []
+
+
+def source_line(source: Source, vocabulary: Vocabulary) -> Iterator[str]:
+    """Title, author and year as far as they are known."""
+    yield vocabulary.of(source.title)
+    yield from (part for part in (source.author, source.year) if part and part != "unknown")
+
+
+def _source(source: Source, citations: list[Citation], vocabulary: Vocabulary) -> Item:
+    if source.kind == "design_choice":
+        reasons = dict.fromkeys(vocabulary.of(c.because) for c in citations if c.because)
+        return Item(plain(vocabulary.of(source.title)), tuple(map(item, reasons)))
+    places = dict.fromkeys(vocabulary.place(c.place) for c in citations if c.place)
+    line = (Run(", ".join(source_line(source, vocabulary))), Run(f": {', '.join(places)}", "quiet"))
+    return Item(line if places else line[:1])
