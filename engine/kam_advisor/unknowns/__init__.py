@@ -19,19 +19,19 @@ from kam_advisor.unknowns.rules import NoOutcome
 from kam_advisor.unknowns.views import (
     AccountFact,
     Agreement,
-    CompanyView,
     CompanyWitness,
     DecisionView,
+    ScopeCompletions,
 )
 
 __all__ = [
     "AccountFact",
     "Agreement",
     "CompanyCompletions",
-    "CompanyView",
     "CompanyWitness",
     "CompletionModel",
     "Completions",
     "DecisionView",
     "NoOutcome",
+    "ScopeCompletions",
 ]

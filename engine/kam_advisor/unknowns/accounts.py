@@ -54,7 +54,7 @@ class Accounts:
         self._space = space
         self._diagrams = space.diagrams
         self._counts = tuple(counts)
-        facts = space.model.knowledge.facts
+        facts = space.prepared.knowledge.facts
         self.boundary = sum(facts[f].scope == "company" for f in space.levels)
         self._abstracted: dict[int, int] = {}
         self.nothing: Tally = tuple(
@@ -151,7 +151,7 @@ class Accounts:
         return self._diagrams.apply(("tally", self._counts), tally, parts)
 
     def _counted(self, rules: Rules, count: Count) -> int:
-        decision = self._space.model.knowledge.decisions[count.decision]
+        decision = self._space.prepared.knowledge.decisions[count.decision]
         if isinstance(count, CountDistinct):
             return rules.decision(decision.id)
         return rules.decision_applies(decision)

@@ -8,15 +8,15 @@ from kam_advisor.ir.rules import Decision, Reading
 from kam_advisor.unknowns.accounts import Count
 from kam_advisor.unknowns.company_diagrams import CompanyDiagrams
 from kam_advisor.unknowns.diagram import FALSE, TRUE, BudgetExceeded
-from kam_advisor.unknowns.model import CompletionModel
 from kam_advisor.unknowns.paths import Way
+from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.rules import NoOutcome, Rules
 from kam_advisor.unknowns.space import Space
 from kam_advisor.unknowns.views import (
     AccountFact,
     Agreement,
-    CompanyView,
     CompanyWitness,
+    DecisionView,
     may_conflict,
     may_lack,
     widest,
@@ -28,37 +28,38 @@ _Answer = TypeVar("_Answer")
 class CompanyCompletions:
     """Questions about all completions of a company and its accounts together.
 
-    An unknown fact of the company has the same answer in all accounts; unknown facts of accounts are
-    independent. Exact as `Completions` is, but for unknown numbers inside arithmetic in the
+    An unknown fact of the company has the same answer in all accounts; unknown facts of accounts
+    are independent. Exact as `Completions` is, but for unknown numbers inside arithmetic in the
     decisions that are counted: those are taken to vary freely.
     """
 
     def __init__(
         self,
-        model: CompletionModel,
+        prepared: Prepared,
         company_known: Mapping[str, Value],
         accounts_known: Sequence[Mapping[str, Value]],
     ) -> None:
         """Nothing is computed yet.
 
         Args:
-            model: The prepared knowledge base.
+            prepared: The prepared knowledge base.
             company_known: The known raw answers to the company's facts.
             accounts_known: Per account the known raw answers to its own facts.
         """
-        self._model = model
+        self._prepared = prepared
         self._known = company_known
         self._accounts_known = tuple(accounts_known)
         everywhere = set(company_known)
         if self._accounts_known:
             everywhere |= set.intersection(*map(set, self._accounts_known))
-        self._space = Space(model, everywhere, model.company_order)
+        self._space = Space(prepared, everywhere, prepared.company_order)
         self._accounts = [Rules(self._space, {**company_known, **a}) for a in self._accounts_known]
         self._companies: dict[tuple[Count, ...], CompanyDiagrams] = {}
+        self._missing_facts: dict[str, tuple[AccountFact, ...]] = {}
         self._nowhere = self._space.diagrams.terminal("nowhere")
-        self._views: dict[str, CompanyView] = {}
+        self._views: dict[str, DecisionView] = {}
 
-    def decision(self, decision: str) -> CompanyView:
+    def decision(self, decision: str) -> DecisionView:
         """What a decision of the company can still become, and what it depends on."""
         if decision not in self._views:
             self._views[decision] = self._within_budget(
@@ -66,17 +67,38 @@ class CompanyCompletions:
             )
         return self._views[decision]
 
+    def missing(self, decision: str) -> tuple[AccountFact, ...]:
+        """The unknown facts on which a decision depends, and whose they are.
+
+        The company's first, then account by account.
+        """
+        return self._within_budget(
+            lambda: self._missing(decision), lambda: tuple(self._unknown(decision))
+        )
+
     def reading(self, decision: str, reading: str) -> frozenset[str]:
         """What a reading can conclude; `not_applicable` where its decision does not apply."""
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         read = next(r for r in declared.readings if r.id == reading)
         return self._within_budget(
             lambda: self._outcomes(decision, read), lambda: widest(declared, read)
         )
 
+    def reading_may_lack(self, decision: str, reading: str) -> bool:
+        """Whether in some completion a reading has no outcome."""
+        declared = self._prepared.knowledge.decisions[decision]
+        read = next(r for r in declared.readings if r.id == reading)
+
+        def lacks() -> bool:
+            found, _ = self._reach(decision, lambda rules: rules.where_applies(declared, read))
+            values = {self._space.diagrams.values[terminal] for terminal in found}
+            return bool(values & set(NoOutcome))
+
+        return self._within_budget(lacks, lambda: True)
+
     def agreement(self, decision: str) -> Agreement:
         """In how many completions the readings agree; see `Completions.agreement`."""
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
 
         def agreement() -> Agreement:
             found, _ = self._reach(decision, lambda rules: rules.agreement(declared))
@@ -86,7 +108,7 @@ class CompanyCompletions:
 
     def warning(self, decision: str, warning: str) -> tuple[bool, bool]:
         """Whether a warning fires in some completion, and whether in some it does not."""
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         when = next(w.when for w in declared.warnings if w.id == warning)
         return self._can(declared, when)
 
@@ -124,30 +146,30 @@ class CompanyCompletions:
 
         return self._within_budget(can, lambda: (True, True))
 
-    def _view(self, decision: str) -> CompanyView:
+    def _view(self, decision: str) -> DecisionView:
         found, exact = self._reach(decision, lambda rules: rules.decision(decision))
         values = {self._space.diagrams.values[terminal] for terminal in found}
         unknown = self._unknown(decision)
-        return CompanyView(
+        return DecisionView(
             frozenset(value for value in values if isinstance(value, str)),
             NoOutcome.GAP in values,
             NoOutcome.CONFLICT in values,
-            tuple(fact for fact in unknown if self._matters(decision, *fact)),
+            tuple(dict.fromkeys(fact for _, fact in self._missing(decision))),
             exact and all(fact in self._space.levels for _, fact in unknown),
         )
 
-    def _widest_view(self, decision: str) -> CompanyView:
-        declared = self._model.knowledge.decisions[decision]
-        return CompanyView(
+    def _widest_view(self, decision: str) -> DecisionView:
+        declared = self._prepared.knowledge.decisions[decision]
+        return DecisionView(
             widest(declared, declared.default),
-            may_lack(declared, self._model.knowledge),
+            may_lack(declared, self._prepared.knowledge),
             may_conflict(declared),
-            tuple(self._unknown(decision)),
+            tuple(dict.fromkeys(fact for _, fact in self._unknown(decision))),
             False,
         )
 
     def _outcomes(self, decision: str, reading: Reading) -> frozenset[str]:
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         found, _ = self._reach(decision, lambda rules: rules.where_applies(declared, reading))
         values = (self._space.diagrams.values[terminal] for terminal in found)
         return frozenset(value for value in values if isinstance(value, str))
@@ -168,12 +190,19 @@ class CompanyCompletions:
         return self._space.diagrams.cases((condition,), (root,), self._nowhere, self._nowhere)
 
     def _company(self, decision: str) -> CompanyDiagrams:
-        counts = self._model.counted_in(decision)
+        counts = self._prepared.counted_in(decision)
         if counts not in self._companies:
             self._companies[counts] = CompanyDiagrams(
                 self._space, self._known, self._accounts, counts
             )
         return self._companies[counts]
+
+    def _missing(self, decision: str) -> tuple[AccountFact, ...]:
+        if decision not in self._missing_facts:
+            unknown = self._unknown(decision)
+            found = tuple(fact for fact in unknown if self._matters(decision, *fact))
+            self._missing_facts[decision] = found
+        return self._missing_facts[decision]
 
     def _matters(self, decision: str, account: int | None, fact: str) -> bool:
         if fact not in self._space.levels:
@@ -182,8 +211,8 @@ class CompanyCompletions:
 
     def _unknown(self, decision: str) -> list[AccountFact]:
         """The unknown facts of a decision: the company's first, then account by account."""
-        facts = self._model.closure(decision)
-        scope = {fact: self._model.knowledge.facts[fact].scope for fact in facts}
+        facts = self._prepared.closure(decision)
+        scope = {fact: self._prepared.knowledge.facts[fact].scope for fact in facts}
         found: list[AccountFact] = [
             (None, f) for f in facts if scope[f] == "company" and f not in self._known
         ]

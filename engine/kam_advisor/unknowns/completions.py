@@ -10,7 +10,7 @@ from typing import TypeVar
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.rules import Decision, Reading, Table
 from kam_advisor.unknowns.diagram import FALSE, TRUE, BudgetExceeded
-from kam_advisor.unknowns.model import CompletionModel
+from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.rules import NoOutcome, Rules
 from kam_advisor.unknowns.space import Space
 from kam_advisor.unknowns.views import Agreement, DecisionView, may_conflict, may_lack, widest
@@ -29,16 +29,16 @@ class Completions:
     False.
     """
 
-    def __init__(self, model: CompletionModel, known: Mapping[str, Value]) -> None:
+    def __init__(self, prepared: Prepared, known: Mapping[str, Value]) -> None:
         """Nothing is computed yet.
 
         Args:
-            model: The prepared knowledge base.
+            prepared: The prepared knowledge base.
             known: The known raw answers, of the company and the account; an absent fact is unknown.
         """
-        self._model = model
+        self._prepared = prepared
         self._known = known
-        self._space = Space(model, known, model.order)
+        self._space = Space(prepared, known, prepared.order)
         self._rules = Rules(self._space, known)
         self._views: dict[str, DecisionView] = {}
 
@@ -58,13 +58,23 @@ class Completions:
             lambda: widest(declared, read),
         )
 
+    def reading_may_lack(self, decision: str, reading: str) -> bool:
+        """Whether in some completion a reading has no outcome."""
+        declared, read = self._declared(decision, reading)
+
+        def lacks() -> bool:
+            root = self._rules.where_applies(declared, read)
+            return bool(self._space.paths.reach(root).all & {self._rules.gap, self._rules.conflict})
+
+        return self._within_budget(lacks, lambda: True)
+
     def agreement(self, decision: str) -> Agreement:
         """In how many completions the readings agree, by the decision's comparison.
 
         Only completions in which the decision applies; `all` where there are none. A reading that
         has no outcome agrees with no other.
         """
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
 
         def agreement() -> Agreement:
             found = self._space.paths.reach(self._rules.agreement(declared)).all
@@ -74,13 +84,13 @@ class Completions:
 
     def warning(self, decision: str, warning: str) -> tuple[bool, bool]:
         """Whether a warning fires in some completion, and whether in some it does not."""
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         when = next(w.when for w in declared.warnings if w.id == warning)
         return self._can(declared, when)
 
     def target_picture(self, decision: str) -> tuple[bool, bool]:
         """Whether the outcome is a target picture in some completion, and whether in some not."""
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         if declared.target_picture_when is None:
             return False, True
         return self._can(declared, declared.target_picture_when)
@@ -124,7 +134,7 @@ class Completions:
             None where an unknown fact has unboundedly many answers, or beyond the budget.
         """
         unknown = self._unknown(decision)
-        if not all(self._model.domains[fact].complete for fact in unknown):
+        if not all(self._prepared.domains[fact].complete for fact in unknown):
             return None
 
         def counts() -> dict[str | NoOutcome, int]:
@@ -157,10 +167,10 @@ class Completions:
         )
 
     def _widest_view(self, decision: str) -> DecisionView:
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         return DecisionView(
             widest(declared, declared.default),
-            may_lack(declared, self._model.knowledge),
+            may_lack(declared, self._prepared.knowledge),
             may_conflict(declared),
             self._unknown(decision),
             False,
@@ -187,10 +197,10 @@ class Completions:
         return None if way is None else self._space.answers(self._unknown(decision), *way)
 
     def _unknown(self, decision: str) -> tuple[str, ...]:
-        return tuple(f for f in self._model.closure(decision) if f not in self._known)
+        return tuple(f for f in self._prepared.closure(decision) if f not in self._known)
 
     def _declared(self, decision: str, reading: str) -> tuple[Decision, Reading]:
-        declared = self._model.knowledge.decisions[decision]
+        declared = self._prepared.knowledge.decisions[decision]
         return declared, next(r for r in declared.readings if r.id == reading)
 
 

@@ -42,18 +42,18 @@ class Conditions:
             known: The known raw answers.
         """
         self.space = space
-        self.model = space.model
+        self.prepared = space.prepared
         self.known = known
         self.levels = space.levels
         self.diagrams = space.diagrams
-        self._knowledge = self.model.knowledge
+        self._knowledge = self.prepared.knowledge
         self._arithmetic = ValueArithmetic(self.diagrams, space.signs)
         self._facts: dict[str, int] = {}
         self._quantities: dict[str, int] = {}
         self._conditions: dict[int, int] = {}
 
     def outcome(self, decision: str) -> int:
-        """The value of a decision; NEITHER where it has no outcome. Overridden where there are any."""
+        """The outcome of a decision as a value. Overridden where there are any."""
         return NEITHER
 
     def counted(self, count: CountDistinct | CountAccounts) -> int:
@@ -176,7 +176,7 @@ class Conditions:
         if level is None:
             one = Polynomial.of({(name,): Fraction(1)})
             return self.diagrams.terminal(Ratio(one))
-        values = self.model.domains[name].values
+        values = self.prepared.domains[name].values
         return self.diagrams.node(level, tuple(map(self.diagrams.terminal, values)))
 
     def _quantity(self, name: str) -> int:

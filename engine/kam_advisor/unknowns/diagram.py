@@ -1,10 +1,10 @@
 """Decision diagrams: functions of many variables with few values each, kept small by sharing.
 
-A *diagram* is a number. It is either a terminal, which stands for a value, or a node, which asks one
-variable and has one diagram per value of it. Variables are asked in one fixed order (their *level*),
-no node has only equal children, and equal nodes are one node. So two diagrams are the same number
-exactly when they are the same function, and a variable occurs in a diagram exactly when the function
-depends on it (multi-valued decision diagrams; Srinivasan et al., 1990).
+A *diagram* is a number. It is either a terminal, which stands for a value, or a node, which asks
+one variable and has one diagram per value of it. Variables are asked in one fixed order (their
+*level*), no node has only equal children, and equal nodes are one node. So two diagrams are the
+same number exactly when they are the same function, and a variable occurs in a diagram exactly when
+the function depends on it (multi-valued decision diagrams; Srinivasan et al., 1990).
 
 Conditions have the terminals TRUE, FALSE and NEITHER; the last is a condition that stays unknown in
 a completion, because it asks for the outcome of a decision that has none there (Kleene's logic).

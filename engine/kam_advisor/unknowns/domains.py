@@ -8,6 +8,7 @@ stands in arithmetic has neither; it is *entangled* with others (`signs.py`).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from kam_advisor.ir.expressions import (
@@ -175,7 +176,7 @@ def _cells(fact: FactDeclaration, cuts: set[Number]) -> tuple[Value, ...]:
     if not points:
         return (0,)
     found: list[Number] = [] if low is not None else [points[0] - 1]
-    for point, following in zip(points, points[1:], strict=False):
+    for point, following in pairwise(points):
         found += [point, exact(Fraction(point + following) / 2)]
     found.append(points[-1])
     return (*found, *(() if high is not None else (points[-1] + 1,)))

@@ -125,7 +125,7 @@ def _bounds(name: str, constraints: list[Constraint]) -> tuple[_End, _End]:
 
 
 def _choices(low: _End, high: _End, whole: bool) -> list[Fraction]:
-    """Values within the bounds: for a rational one, for an integer the first few, near zero last."""
+    """Values within the bounds: one for a rational number, the first few for an integer."""
     if whole:
         first, last = _whole_ends(low, high)
         if first is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 from kam_advisor.unknowns.diagram import BOTTOM, FALSE, TRUE, Diagrams
@@ -83,8 +84,8 @@ class Paths:
         """The first way, by the order of values, to one of the terminals.
 
         Returns:
-            Per level the number of the value, and numbers for entangled facts; what is left out does
-            not matter. None where the diagram cannot be shown to come there.
+            Per level the number of the value, and numbers for entangled facts; what is left out
+            does not matter. None where the diagram cannot be shown to come there.
         """
         dead: set[int] = set()
 
@@ -127,7 +128,7 @@ class Paths:
         for node in sorted(inner):
             if levels[node] not in found.levels:
                 kids = self._diagrams.kids[node]
-                for pair in zip(kids, kids[1:], strict=False):
+                for pair in pairwise(kids):
                     self._note_difference(pair, levels[node], found)
         for node in roots:
             for fact in sorted(self._signs.facts_below(node) - found.entangled):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def quantity(conditions: "Conditions", name: str) -> int:
     """The diagram of a quantity's value."""
-    declaration = conditions.model.knowledge.quantities[name]
+    declaration = conditions.prepared.knowledge.quantities[name]
     match declaration:
         case Formula():
             return conditions.value(declaration.expression)
@@ -59,7 +59,7 @@ def _contribution(conditions: "Conditions", item: ScoreItem) -> int:
 
         position = diagrams.apply(("points", id(item)), points_of, (position,))
     elif item.reversed:
-        low, high = scale_ends(conditions.model.knowledge.facts[item.fact])
+        low, high = scale_ends(conditions.prepared.knowledge.facts[item.fact])
         position = conditions.calculate("-", conditions.diagrams.terminal(low + high), position)
     return conditions.calculate("*", conditions.value(item.weight), position)
 

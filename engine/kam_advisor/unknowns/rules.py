@@ -61,7 +61,7 @@ class Rules(Conditions):
         """
         if name not in self._decisions:
             self._decisions[name] = None
-            decision = self.model.knowledge.decisions[name]
+            decision = self.prepared.knowledge.decisions[name]
             self._decisions[name] = self.where_applies(decision, decision.default)
         return _unless_failed(self._decisions[name])
 

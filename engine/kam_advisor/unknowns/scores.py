@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kam_advisor.ir.expressions import Aggregate, Arithmetic, Compare, Quantity, Value
 from kam_advisor.unknowns.diagram import FALSE, NEITHER, TRUE
-from kam_advisor.unknowns.model import CompletionModel, difference
+from kam_advisor.unknowns.prepared import Prepared, difference
 from kam_advisor.unknowns.separable import SeparableSum
 from kam_advisor.unknowns.sums import compare_sum
 
@@ -28,20 +28,20 @@ def compare_as_sum(conditions: "Conditions", comparison: Compare) -> int | None:
 
 
 def _total(conditions: "Conditions", comparison: Compare) -> SeparableSum | None:
-    model, known = conditions.model, conditions.known
-    total = model.difference(comparison)
-    if total is None and any(not model.domains[fact].complete for fact in known):
-        answers = {f: _answers(f, v, model) for f, v in known.items()}
-        total = difference(comparison, model.knowledge, {**answers, **model.answers})
+    prepared, known = conditions.prepared, conditions.known
+    total = prepared.difference(comparison)
+    if total is None and any(not prepared.domains[fact].complete for fact in known):
+        answers = {f: _answers(f, v, prepared) for f, v in known.items()}
+        total = difference(comparison, prepared.knowledge, {**answers, **prepared.answers})
     if total is None:
         return None
     fits = all(known[f] in table for f, table in total.tables.items() if f in known)
     return total if fits else None
 
 
-def _answers(fact: str, value: Value, model: CompletionModel) -> tuple[Value, ...]:
+def _answers(fact: str, value: Value, prepared: Prepared) -> tuple[Value, ...]:
     """The answers that can count for a fact whose raw answer is known."""
-    otherwise = model.knowledge.facts[fact].otherwise
+    otherwise = prepared.knowledge.facts[fact].otherwise
     return (value,) if otherwise is None else (value, otherwise)
 
 
@@ -69,12 +69,12 @@ def _by_applicability(
                 return conditions.diagrams.cases((applies,), (yes,), no, NEITHER)
             applies = TRUE if assumed[applies] else FALSE
         if applies == FALSE:
-            otherwise = conditions.model.knowledge.facts[fact].otherwise
+            otherwise = conditions.prepared.knowledge.facts[fact].otherwise
             assert otherwise is not None
             constant += table[otherwise]
         elif fact in conditions.known:
             constant += table[conditions.known[fact]]
         else:
-            values = conditions.model.domains[fact].values
+            values = conditions.prepared.domains[fact].values
             tables[conditions.levels[fact]] = tuple(table[value] for value in values)
     return compare_sum(conditions.diagrams, op, tables, constant)

@@ -1,4 +1,4 @@
-"""Sums to which each fact contributes by itself: scorecards, and arithmetic that comes to the same."""
+"""Sums to which each fact contributes by itself: scorecards, and arithmetic like them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from kam_advisor.ir.expressions import Constant, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
@@ -25,7 +25,8 @@ class DecisionView:
         gap: Whether some completion has no outcome as nothing is concluded.
         conflict: Whether some completion has no outcome as `unique` or `any` is violated.
         missing: The unknown facts on which the above depends: two completions that differ in this
-            fact only have different outcomes. In the order in which the decision uses them.
+            fact only have different outcomes. In the order in which the decision uses them; of a
+            company's decision each fact once, whether in one account or in several.
         exact: Whether all of this is exact; otherwise it is what cannot be excluded.
     """
 
@@ -37,22 +38,30 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyView:
-    """What can still become of a decision over several accounts; see `DecisionView`."""
-
-    possible: frozenset[str]
-    gap: bool
-    conflict: bool
-    missing: tuple[AccountFact, ...]
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CompanyWitness:
     """Answers to the unknown facts of a company and of each of its accounts."""
 
     company: Mapping[str, Value]
     accounts: tuple[Mapping[str, Value], ...]
+
+
+class ScopeCompletions(Protocol):
+    """What can be asked of the completions of an account and of a company alike."""
+
+    def decision(self, decision: str) -> DecisionView:
+        """What a decision can still become, and what it depends on."""
+
+    def reading(self, decision: str, reading: str) -> frozenset[str]:
+        """What a reading can conclude; `not_applicable` where its decision does not apply."""
+
+    def reading_may_lack(self, decision: str, reading: str) -> bool:
+        """Whether in some completion a reading has no outcome."""
+
+    def agreement(self, decision: str) -> Agreement:
+        """In how many completions the readings agree."""
+
+    def warning(self, decision: str, warning: str) -> tuple[bool, bool]:
+        """Whether a warning fires in some completion, and whether in some it does not."""
 
 
 def widest(decision: Decision, reading: Reading) -> frozenset[str]:
