@@ -31,7 +31,7 @@ def compare(
     durable.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_equal(seed: int, random_knowledge: MakeKnowledge, random_world: MakeWorld) -> None:
     compare(seed, random_knowledge, random_world, 8)

@@ -55,7 +55,10 @@ class DurableEngine:
         return Conclusions(tuple(firings), memory)
 
     def close(self) -> None:
-        """Release the rulesets now; they are built again if the engine is used again."""
+        """Release the rulesets now; they are built again if the engine is used again.
+
+        Not while another thread is about to run: that run may find its ruleset gone and raise.
+        """
         with self._building:
             while self._drivers:
                 self._drivers.popitem()[1].close()
