@@ -7,7 +7,8 @@ The firings settle everything that follows from the known answers. Only where so
 are the completions asked, and they say exactly what is still possible.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
 from kam_advisor.inference import Conclusions, InferenceEngine, World
@@ -18,7 +19,7 @@ from kam_advisor.ir.walk import decision_conditions, walk
 from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.settle import Settler
-from kam_advisor.unknowns import CompletionModel, Completions
+from kam_advisor.unknowns import CompletionModel, ScopeCompletions
 from kam_advisor.values import UNKNOWN, Unknown
 
 
@@ -47,20 +48,27 @@ class Advisor:
     def _account(self, profile: Profile, account: Account) -> ScopeAssessment:
         given = {**profile.company, **account.facts}
         world = self.settler.settle(given, "account")
-        return self._scope(account.name, given, world, self.completions.account(given))
+        return self._scope(account.name, given, world, lambda: self.completions.account(given))
 
     def _company(self, profile: Profile, accounts: Sequence[ScopeAssessment]) -> ScopeAssessment:
         given = profile.company
         world = self.settler.settle(given, "company", counts(self.knowledge, accounts))
-        completions = self.completions.company(given, [account.given for account in accounts])
-        return self._scope(profile.name, given, world, completions)
+        answers = [account.given for account in accounts]
+        return self._scope(
+            profile.name, given, world, lambda: self.completions.company(given, answers)
+        )
 
     def _scope(
-        self, name: str, given: Mapping[str, Value], world: World, completions: Completions
+        self,
+        name: str,
+        given: Mapping[str, Value],
+        world: World,
+        completions: Callable[[], ScopeCompletions],
     ) -> ScopeAssessment:
         conclusions = self.engine.run(world)
+        completions_once = cache(completions)  # most profiles never ask for them
         decisions = {
-            decision.id: _Deciding(decision, world, conclusions, completions).assessment()
+            decision.id: _Deciding(decision, world, conclusions, completions_once).assessment()
             for decision in self.knowledge.decisions.values()
             if decision.scope == world.scope
         }
@@ -113,7 +121,7 @@ class _Deciding:
         decision: Decision,
         world: World,
         conclusions: Conclusions,
-        completions: Completions,
+        completions: Callable[[], ScopeCompletions],
     ) -> None:
         self.decision = decision
         self.world = world
@@ -151,7 +159,7 @@ class _Deciding:
         fired = self.memory.get(f"outcome:{self.decision.id}")
         if fired is not None:
             return (fired,), (), (), True
-        view = self.completions.decision(self.decision.id)
+        view = self.completions().decision(self.decision.id)
         order = (*self.decision.outcomes, NOT_APPLICABLE)
         possible = tuple(outcome for outcome in order if outcome in view.possible)
         found = {"gap": view.gap, "conflict": view.conflict}
@@ -161,8 +169,10 @@ class _Deciding:
         fired = self._concluded(reading)
         if fired is not None:
             return fired
-        possible = self.completions.reading(self.decision.id, reading.id)
-        return next(iter(possible)) if len(possible) == 1 else None
+        completions = self.completions()
+        possible = completions.reading(self.decision.id, reading.id)
+        certain = not completions.reading_may_lack(self.decision.id, reading.id)
+        return next(iter(possible)) if certain and len(possible) == 1 else None
 
     def _concluded(self, reading: Reading) -> str | None:
         """What a reading has concluded by firings, provided that the decision applies."""
@@ -178,7 +188,7 @@ class _Deciding:
             groups = {group_of(self.decision, outcome) for outcome in concluded if outcome}
             return len(groups) == 1
         return {"all": True, "none": False, "some": None}[
-            self.completions.agreement(self.decision.id)
+            self.completions().agreement(self.decision.id)
         ]
 
     def _warnings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -189,7 +199,7 @@ class _Deciding:
             value = self.memory.get(f"warning:{self.decision.id}.warnings.{warning.id}")
             can_fire, can_fail = value == "yes", value == "no"
             if value is None:
-                can_fire, can_fail = self.completions.warning(self.decision.id, warning.id)
+                can_fire, can_fail = self.completions().warning(self.decision.id, warning.id)
             if can_fire:
                 (possible if can_fail else certain).append(warning.id)
         return tuple(certain), tuple(possible)
