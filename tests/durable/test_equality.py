@@ -38,7 +38,7 @@ def test_equal(seed: int, random_knowledge: MakeKnowledge, random_world: MakeWor
 
 
 @pytest.mark.slow
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_equal_at_length(
     seed: int, random_knowledge: MakeKnowledge, random_world: MakeWorld
