@@ -47,13 +47,26 @@ def rules(command: Command) -> Command:
     )(command)
 
 
+def engine(command: Command) -> Command:
+    """`--engine`."""
+    return click.option(
+        "--engine",
+        type=click.Choice(("auto", "durable", "reference")),
+        default="auto",
+        show_default=True,
+        help="What chains the rules: durable-rules where it is installed, or the reference.",
+    )(command)
+
+
+def no_color(command: Command) -> Command:
+    """`--no-color`."""
+    return click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")(command)
+
+
 def output_format(*formats: str) -> Callable[[Command], Command]:
     """`--format` with these choices, the first by default, and `--no-color`."""
 
     def decorate(command: Command) -> Command:
-        command = click.option("--no-color", is_flag=True, help="No colours, also on a terminal.")(
-            command
-        )
         return click.option(
             "--format",
             "format_",
@@ -61,6 +74,6 @@ def output_format(*formats: str) -> Callable[[Command], Command]:
             default=formats[0],
             show_default=True,
             help="Form of the result.",
-        )(command)
+        )(no_color(command))
 
     return decorate

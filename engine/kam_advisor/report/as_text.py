@@ -70,6 +70,8 @@ class _Layout:
                 yield from self._lines(line, self._indent, self._indent)
             case Pairs():
                 yield from self._pairs(block)
+            case Items(items, drawn=True):
+                yield from self._tree(items, self._indent, outermost=True)
             case Items(items, numbered):
                 yield from self._items(items, numbered, self._indent)
             case Table():
@@ -102,6 +104,17 @@ class _Layout:
             below = " " * width(first)
             yield from self._lines(item.line, first, below)
             yield from self._items(item.children, False, below)
+
+    def _tree(self, items: tuple[Item, ...], indent: str, outermost: bool) -> Iterator[str]:
+        for number, item in enumerate(items, start=1):
+            last = number == len(items)
+            first, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            if outermost:
+                first = below = ""
+            beside = "│  " if item.children else ""
+            lines = list(self._lines(item.line, indent + first, indent + below + beside))
+            yield from lines
+            yield from self._tree(item.children, indent + below, outermost=False)
 
     def _table(self, table: Table) -> Iterator[str]:
         room = self._columns - len(self._indent)

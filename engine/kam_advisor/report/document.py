@@ -57,10 +57,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list, numbered at its first level or not; `drawn` as a tree with lines."""
 
     items: tuple[Item, ...]
     numbered: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class Reporter:
         self.decider = Decider(advisor.knowledge, advisor.settler)
         self._nodes: Nodes = nodes_of(advisor.knowledge)
 
+    def case(self, scope: ScopeAssessment, decision: str) -> "Case":
+        """One decision of a scope with its proof."""
+        return next(case for case in self.cases(scope) if case.found.decision == decision)
+
     def cases(self, scope: ScopeAssessment) -> "list[Case]":
         """The decisions of a scope, each with its proof."""
         prover = Prover(self._nodes, scope)

@@ -15,21 +15,23 @@ def score_blocks(use: QuantityUse, vocabulary: Vocabulary) -> list[Block]:
     value = vocabulary.quantity(quantity.id, use.value)
     title = say("report.named_value", name=vocabulary.of(quantity.title), value=value)
     blocks: list[Block] = [Heading(3, title)]
-    match quantity:
-        case Scorecard(aggregate=aggregate):
-            blocks.append(Paragraph(plain(say(f"explain.score_{aggregate}"))))
-            blocks.append(_contributions(use, vocabulary))
-        case Formula(expression=expression):
-            said = Run(vocabulary.sentence(expression))
-            blocks.append(Paragraph((said, Run(" "), Run(to_feel(expression), "code"))))
-        case CollectTable(aggregate=aggregate, rows=rows):
-            blocks.append(Paragraph(plain(say(f"explain.collect_{aggregate}"))))
-            header = (say("explain.condition"), say("explain.value"))
-            cells = [
-                (vocabulary.sentence(row.when), vocabulary.sentence(row.value)) for row in rows
-            ]
-            blocks.append(Table(header, tuple(cells)))
-    return blocks
+    if isinstance(quantity, Scorecard):
+        blocks.append(Paragraph(plain(say(f"explain.score_{quantity.aggregate}"))))
+        blocks.append(_contributions(use, vocabulary))
+        return blocks
+    return [*blocks, *formula_blocks(quantity, vocabulary)]
+
+
+def formula_blocks(quantity: Formula | CollectTable, vocabulary: Vocabulary) -> list[Block]:
+    """How a formula or a collect table is worked out, without its value."""
+    say = vocabulary.say
+    if isinstance(quantity, Formula):
+        said = Run(f"{vocabulary.sentence(quantity.expression)} ")
+        return [Paragraph((said, Run(to_feel(quantity.expression), "code")))]
+    header = (say("explain.condition"), say("explain.value"))
+    sentence = vocabulary.sentence
+    rows = tuple((sentence(row.when), sentence(row.value)) for row in quantity.rows)
+    return [Paragraph(plain(say(f"explain.collect_{quantity.aggregate}"))), Table(header, rows)]
 
 
 def _contributions(use: QuantityUse, vocabulary: Vocabulary) -> Table:
@@ -39,12 +41,12 @@ def _contributions(use: QuantityUse, vocabulary: Vocabulary) -> Table:
     )
     rows = [_row(line, vocabulary) for line in use.contributions]
     weights = sum(line.weight for line in use.contributions)
-    isolated = isinstance(use.quantity, Scorecard) and use.quantity.aggregate == "mean"
+    weighted = isinstance(use.quantity, Scorecard) and use.quantity.aggregate == "mean"
     total = (
         say("explain.score_is"),
         "",
         "",
-        vocabulary.number(weights) if isolated else "",
+        vocabulary.number(weights) if weighted else "",
         vocabulary.number(use.value),
     )
     return Table(header, (*rows, total), _NUMERIC)

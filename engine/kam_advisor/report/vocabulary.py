@@ -66,17 +66,22 @@ class Vocabulary:
         if isinstance(value, Unknown):
             return self.say(f"answer.{value.value}")
         declaration = self.knowledge.facts[fact]
-        label = declaration.labels.get(as_text(value))
-        if declaration.kind == "boolean" and label is None:
-            return self.say(f"answer.{as_text(value)}")
         if isinstance(value, str | bool):
-            return self.of(label) if label else as_text(value)
+            return self.option(fact, as_text(value))
+        label = declaration.labels.get(as_text(value))
         number = self.number(value, declaration.unit)
         if declaration.kind != "scale":
             return number
         if label is not None:
             return self.say("answer.labelled", number=number, label=self.of(label))
         return self.say("answer.position", number=number, **self._ends(fact))
+
+    def option(self, fact: str, option: str) -> str:
+        """The label of an option, or of yes and no."""
+        declaration = self.knowledge.facts[fact]
+        if option in declaration.labels:
+            return self.of(declaration.labels[option])
+        return self.say(f"answer.{option}") if declaration.kind == "boolean" else option
 
     def short_answer(self, fact: str, value: Value | Unknown) -> str:
         """An answer for a table: of a scale the position alone."""

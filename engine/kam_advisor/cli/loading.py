@@ -1,0 +1,114 @@
+"""What commands read: rules and knowledge, and what a user named in the call."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kam_advisor.errors import CallInvalid, Fault, Place, did_you_mean
+from kam_advisor.ir.knowledge import KnowledgeBase
+
+if TYPE_CHECKING:
+    from kam_advisor.advisor import Advisor
+
+Entry = TypeVar("Entry")
+
+
+def knowledge_base(rules: Sequence[Path], house: Path | None) -> KnowledgeBase:
+    """The shipped rules with a house's own.
+
+    Raises:
+        RulesInvalid: Something in them is wrong.
+    """
+    from kam_advisor.load import load
+
+    return load(rules=tuple(rules), house=house)
+
+
+def advisor(knowledge: KnowledgeBase, engine: str) -> "Advisor":
+    """An advisor with the engine of that name: `auto`, `durable` or `reference`.
+
+    Raises:
+        CallInvalid: durable-rules is asked for and cannot be used.
+    """
+    from kam_advisor.advisor import Advisor
+
+    if engine == "auto":
+        return Advisor(knowledge)
+    if engine == "reference":
+        from kam_advisor.reference.chain import ReferenceEngine
+
+        return Advisor(knowledge, ReferenceEngine(knowledge))
+    from kam_advisor import durable
+
+    usable, why = durable.available()
+    try:
+        if usable:
+            return Advisor(knowledge, durable.DurableEngine(knowledge))
+    except durable.DurableLimit as limit:
+        why = str(limit)
+    hint = "`--engine auto` takes the reference engine instead: same answers, same proofs."
+    raise CallInvalid((Fault("engine-unavailable", why, Place("--engine durable"), hint),))
+
+
+def named(what: str, name: str, known: Mapping[str, Entry], command: str) -> Entry:
+    """The entry of that id.
+
+    Args:
+        what: What is looked up, as `decision`, for the message.
+        name: As the user wrote it.
+        known: What there is.
+        command: As `kam explain`, for the message.
+
+    Raises:
+        CallInvalid: There is none; says what was meant.
+    """
+    if name in known:
+        return known[name]
+    hint = did_you_mean(name, known) or _all(what, known)
+    fault = Fault(f"unknown-{what}", f"unknown {what} `{name}`", Place(command), hint)
+    raise CallInvalid((fault,))
+
+
+def matching(
+    what: str,
+    words: Iterable[str],
+    known: Mapping[str, Entry],
+    titles: Callable[[Entry], Iterable[str]],
+    command: str,
+) -> list[Entry]:
+    """The entries of which the id is one of the words, or the id or a title contains one.
+
+    Raises:
+        CallInvalid: A word matches nothing.
+    """
+    words = list(words)
+    if not words:
+        return list(known.values())
+    found: dict[str, None] = {}
+    faults = []
+    for word in words:
+        hits = [word] if word in known else _containing(word, known, titles)
+        found.update(dict.fromkeys(hits))
+        if not hits:
+            hint = did_you_mean(word, known)
+            message = f"no {what} matches `{word}`"
+            faults.append(Fault(f"unknown-{what}", message, Place(command), hint))
+    if faults:
+        raise CallInvalid(tuple(faults))
+    return [known[name] for name in known if name in found]
+
+
+def _containing(
+    word: str, known: Mapping[str, Entry], titles: Callable[[Entry], Iterable[str]]
+) -> list[str]:
+    wanted = word.casefold()
+    return [
+        name
+        for name, entry in known.items()
+        if any(wanted in text.casefold() for text in (name, *titles(entry)))
+    ]
+
+
+def _all(what: str, known: Iterable[str]) -> str:
+    names = ", ".join(f"`{name}`" for name in known)
+    return f"There is: {names}." if names else f"There is no {what}."

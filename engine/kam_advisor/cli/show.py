@@ -1,0 +1,89 @@
+"""`kam show`: the rules themselves, in every form they have."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from kam_advisor.cli import options
+from kam_advisor.cli.loading import knowledge_base, named
+from kam_advisor.cli.output import write_document, write_json
+
+if TYPE_CHECKING:
+    from kam_advisor.ir.knowledge import KnowledgeBase
+    from kam_advisor.ir.rules import Decision
+
+Form = Literal["text", "markdown", "ir", "durable", "json"]
+
+
+@click.command("show")
+@click.argument("decision", required=False)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["text", "markdown", "ir", "durable", "json"]),
+    default="text",
+    show_default=True,
+    help="text and markdown to read, json as data, ir and durable as the engines see it.",
+)
+@options.no_color
+@options.lang
+@options.rules
+def command(
+    decision: str | None,
+    form: Form,
+    no_color: bool,
+    lang: str,
+    rules: tuple[Path, ...],
+    house: Path | None,
+) -> None:
+    """Show a decision: its trees and tables, scores, thresholds, warnings and readings.
+
+    Without DECISION: the list of decisions, in the order in which they are made.
+
+    \b
+    Examples:
+      kam show
+      kam show account_division
+      kam show kam_decision --as json
+      kam show multilevel --as ir
+    """
+    from kam_advisor.report.vocabulary import Vocabulary
+
+    knowledge = knowledge_base(rules, house)
+    chosen = list(knowledge.decisions.values())
+    if decision is not None:
+        chosen = [named("decision", decision, knowledge.decisions, "kam show")]
+    if form in ("text", "markdown"):
+        from kam_advisor.report.decision_document import decision_document
+        from kam_advisor.report.knowledge_document import decisions_document
+
+        vocabulary = Vocabulary(knowledge, lang)
+        document = (
+            decisions_document(vocabulary)
+            if decision is None
+            else decision_document(chosen[0], vocabulary)
+        )
+        write_document(document, form, no_color)
+    else:
+        data = [_data(one, knowledge, form, lang, brief=decision is None) for one in chosen]
+        write_json(data if decision is None else data[0])
+
+
+def _data(
+    decision: "Decision", knowledge: "KnowledgeBase", form: Form, lang: str, brief: bool
+) -> object:
+    if form == "ir":
+        from kam_advisor.report.as_ir import decision_ir
+
+        return decision_ir(decision, knowledge)
+    if form == "durable":
+        from kam_advisor.durable.productions import of_decision
+        from kam_advisor.durable.to_durable import durable_ruleset
+
+        return durable_ruleset(of_decision(decision, knowledge))
+    from kam_advisor.report.as_data import DataWriter
+    from kam_advisor.report.vocabulary import Vocabulary
+
+    writer = DataWriter(Vocabulary(knowledge, lang))
+    return writer.decision_in_brief(decision) if brief else writer.decision(decision)
