@@ -78,12 +78,21 @@ def _data(
 
         return decision_ir(decision, knowledge)
     if form == "durable":
-        from kam_advisor.durable.productions import of_decision
-        from kam_advisor.durable.to_durable import durable_ruleset
-
-        return durable_ruleset(of_decision(decision, knowledge))
+        return _ruleset(decision, knowledge)
     from kam_advisor.report.as_data import DataWriter
     from kam_advisor.report.vocabulary import Vocabulary
 
     writer = DataWriter(Vocabulary(knowledge, lang))
     return writer.decision_in_brief(decision) if brief else writer.decision(decision)
+
+
+def _ruleset(decision: "Decision", knowledge: "KnowledgeBase") -> object:
+    """The rules of one decision as durable-rules gets them; in a run they stand with the others."""
+    from kam_advisor.durable.productions import productions
+    from kam_advisor.durable.to_durable import durable_ruleset
+
+    return durable_ruleset(
+        production
+        for production in productions(knowledge, decision.scope)
+        if production.id.removeprefix("only:").startswith(f"{decision.id}.")
+    )

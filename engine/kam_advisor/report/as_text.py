@@ -88,7 +88,7 @@ class _Layout:
 
     def _pairs(self, pairs: Pairs) -> Iterator[str]:
         labels = [width(label) for label, _ in pairs.items]
-        room = min(max(labels, default=0), _WIDEST_LABEL)
+        room = min(max(labels, default=0), _WIDEST_LABEL, self._columns // 2)
         for label, line in pairs.items:
             pieces = wrap(plain(label), room)
             behind = wrap(line, self._columns - len(self._indent) - room - len(_BETWEEN))
@@ -141,7 +141,9 @@ class _Layout:
             yield (self._indent + _BETWEEN.join(parts)).rstrip()
 
     def _lines(self, line: Line, first: str, below: str) -> Iterator[str]:
-        for number, part in enumerate(wrap(line, self._columns - width(first)) or [()]):
+        for number, part in enumerate(
+            wrap(line, self._columns - max(width(first), width(below))) or [()]
+        ):
             yield ((below if number else first) + self._painted(part)).rstrip()
 
     def _painted(self, line: Line) -> str:
