@@ -10,7 +10,8 @@ import yaml
 
 from kam_advisor.errors import Fault
 from kam_advisor.yaml_problems import explain
-from kam_advisor.yaml_reader import MOST_DEPTH, MOST_VALUES, Data, Document, Path, Span
+from kam_advisor.yaml_limits import MOST_DEPTH, MOST_VALUES
+from kam_advisor.yaml_reader import Data, Document, Path, Span
 from kam_advisor.yaml_scalars import MOST_DIGITS, NumberTooLong, plain_scalar
 from kam_advisor.yaml_text import SourceText
 

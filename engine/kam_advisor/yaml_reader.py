@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kam_advisor.errors import Fault, KamError, Place
+from kam_advisor.yaml_limits import MOST_BYTES, MOST_BYTES_WITHOUT_C
 from kam_advisor.yaml_text import SourceText, decode
 
 if TYPE_CHECKING:
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 
 Data: TypeAlias = "bool | int | Decimal | str | list[Data] | dict[str, Data] | None"
 Path: TypeAlias = tuple[str | int, ...]
-
-MOST_BYTES = 4_000_000
-MOST_VALUES = 200_000
-MOST_DEPTH = 40
-_MOST_BYTES_WITHOUT_C = 200_000  # PyYAML's own parser is twenty times slower than libyaml
 
 
 class Span(NamedTuple):
@@ -103,13 +99,13 @@ def read_yaml(data: bytes, name: str, *, many: bool = False) -> list[Document]:
         Unreadable: With all faults that were found.
     """
     if len(data) > MOST_BYTES:
-        raise Unreadable((_too_large(len(data), name, MOST_BYTES),))
+        raise Unreadable((_too_large(name, MOST_BYTES),))
     source, faults = decode(data, name)
     if not faults:
         from kam_advisor.yaml_build import build, has_c_parser
 
-        if not has_c_parser() and len(data) > _MOST_BYTES_WITHOUT_C:
-            raise Unreadable((_too_large(len(data), name, _MOST_BYTES_WITHOUT_C),))
+        if not has_c_parser() and len(data) > MOST_BYTES_WITHOUT_C:
+            raise Unreadable((_too_large(name, MOST_BYTES_WITHOUT_C),))
         documents, faults = build(source)
         faults += _wrong_number(documents, name, many) if not faults else []
         if not faults:
@@ -128,6 +124,6 @@ def _wrong_number(documents: list[Document], name: str, many: bool) -> list[Faul
     return []
 
 
-def _too_large(size: int, name: str, most: int) -> Fault:
-    message = f"the file is too large: {size:,} bytes, at most {most:,} are read"
+def _too_large(name: str, most: int) -> Fault:
+    message = f"the file is too large: at most {most:,} bytes are read"
     return Fault("file-too-large", message, Place(name), "Divide it over several files.")

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from kam_advisor.values import exact
 from kam_advisor.yes_no import yes_no
 
 
@@ -47,6 +48,22 @@ def _boolean(value: object) -> object:
     return known
 
 
+def _scalar(value: object) -> object:
+    if isinstance(value, Decimal):
+        return exact(Fraction(value))
+    if isinstance(value, (bool, int, str)):
+        return value
+    raise PydanticCustomError("wrong-type", "an answer is expected here")
+
+
+def _parameter(value: object) -> object:
+    if isinstance(value, str) or (type(value) is int and value in (0, 1)):
+        return value
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        raise PydanticCustomError("bare-number", "the number {n} has no name", {"n": str(value)})
+    raise PydanticCustomError("wrong-type", "the name of a parameter is expected here")
+
+
 def _reserved(id: str) -> str:
     if id in RESERVED:
         raise PydanticCustomError("reserved-id", "the id `{id}` is reserved", {"id": id})
@@ -62,7 +79,7 @@ def _date(text: str) -> str:
 
 
 RESERVED = frozenset(
-    "not_applicable unknown none null true false yes no ja nee and or not in min max sum mean count "
+    "not_applicable unknown null true false yes no ja nee and or not in min max sum mean count "
     "count_distinct count_accounts".split()
 )
 """Words of the condition language and of answers; no id may be one."""
@@ -82,6 +99,20 @@ Boolean = Annotated[
     BeforeValidator(_boolean),
     WithJsonSchema({"enum": [True, False, "yes", "no", "ja", "nee"]}),
 ]
+Scalar = Annotated[
+    bool | int | Fraction | str,
+    PlainValidator(_scalar),
+    WithJsonSchema({"type": ["boolean", "number", "string"]}),
+]
+"""An answer: its type is checked where the fact is known."""
+
+ParameterName = Annotated[
+    str | int,
+    PlainValidator(_parameter),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _ID}, {"enum": [0, 1]}]}),
+]
+"""The name of a parameter, or 0 or 1."""
+
 Date = Annotated[str, AfterValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=30)]
 Condition = Annotated[str, Field(min_length=1, description="A condition over facts and scores.")]

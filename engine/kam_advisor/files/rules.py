@@ -1,0 +1,139 @@
+"""`rules/<decision>.yaml`: a decision with its readings."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Discriminator, Field, Tag
+
+from kam_advisor.files.common import (
+    Bilingual,
+    Boolean,
+    Citations,
+    Condition,
+    Identifier,
+    Strict,
+    Version,
+)
+from kam_advisor.files.quantities import Collect, FormulaEntry, Score
+
+
+class RowEntry(Strict):
+    """A row: `when` and `conclude`, or only `otherwise`."""
+
+    rule: Identifier = Field(description="The name of the rule.")
+    when: Condition | None = None
+    conclude: str | None = Field(None, description="The outcome where `when` holds.")
+    otherwise: str | None = Field(None, description="The outcome where no row above holds; last.")
+    because: Bilingual = Field(description="The reason, as the reader sees it.")
+    sources: Citations
+
+
+class TableEntry(Strict):
+    """A decision table."""
+
+    hit_policy: Literal["first", "unique", "any", "priority"] = Field(
+        description="Which row concludes when several hold (DMN 1.5)."
+    )
+    priority: list[str] | None = Field(
+        None, description="With hit policy priority: all outcomes that are used, strongest first."
+    )
+    rows: list[RowEntry] = Field(min_length=1)
+
+
+class LeafEntry(Strict):
+    """The end of a branch."""
+
+    conclude: str = Field(description="The outcome.")
+    because: Bilingual = Field(description="The reason, as the reader sees it.")
+    sources: Citations
+
+
+def _branch_kind(value: object) -> str:
+    return "=leaf" if isinstance(value, (dict, LeafEntry)) else "=goto"
+
+
+BranchEntry = Annotated[
+    Annotated[str, Tag("=goto")] | Annotated[LeafEntry, Tag("=leaf")], Discriminator(_branch_kind)
+]
+"""Where an answer leads: to a question, by name, or to a conclusion."""
+
+
+class QuestionEntry(Strict):
+    """A question of a tree. Every other key is an answer, or several: `yes`, `division, local`, `1..3`."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, BranchEntry] = Field(init=False)
+
+    ask: Condition = Field(description="A fact with finitely many answers, or a condition.")
+
+
+class BandEntry(Strict):
+    """A stretch of a score: at least `from`."""
+
+    rule: Identifier = Field(description="The name of the rule.")
+    from_: Identifier | None = Field(
+        None, alias="from", description="The parameter from which it begins; not in the last band."
+    )
+    conclude: str = Field(description="The outcome.")
+    because: Bilingual = Field(description="The reason, as the reader sees it.")
+    sources: Citations
+
+
+class ScorecardEntry(Strict):
+    """A score, divided into bands."""
+
+    score: Identifier = Field(description="A score, formula or collect table.")
+    bands: list[BandEntry] = Field(min_length=1, description="Highest first.")
+
+
+class ReadingEntry(Strict):
+    """One defensible logic: a `table`, a `tree` or a `scorecard`."""
+
+    default: Boolean = Field(False, description="Whether its outcome is the decision's outcome.")
+    title: Bilingual = Field(description="The reading in a few words.")
+    says: Bilingual = Field(description="How it reads the source.")
+    sources: Citations
+    table: TableEntry | None = None
+    tree: dict[Identifier, QuestionEntry] | None = Field(
+        None, min_length=1, description="Questions by name; the first is the start."
+    )
+    scorecard: ScorecardEntry | None = None
+
+
+class CompareEntry(Strict):
+    """On what readings are compared."""
+
+    question: Bilingual = Field(description="The question on which they agree or not.")
+    groups: dict[Identifier, list[str]] = Field(
+        min_length=2, description="Outcomes that count as the same answer; each outcome once."
+    )
+
+
+class WarningEntry(Strict):
+    """A remark beside the outcome."""
+
+    when: Condition
+    sources: Citations
+
+
+class RuleFile(Strict):
+    """A decision."""
+
+    decision: Identifier = Field(description="Its id; also the name of the file.")
+    version: Version = Field(description="Of this rule set, as `1.0.0`.")
+    scope: Literal["account", "company"] = Field(
+        description="`account`: decided for every account; `company`: once, over all accounts."
+    )
+    title: Bilingual = Field(description="The decision in a few words.")
+    question: Bilingual = Field(description="The question it answers.")
+    sources: Citations
+    outcomes: list[Identifier] = Field(min_length=2, description="Lowest first.")
+    applies_when: Condition | None = Field(None, description="When there is something to decide.")
+    target_picture_when: Condition | None = Field(
+        None, description="When the outcome is a target rather than advice for today."
+    )
+    compare_readings: CompareEntry | None = None
+    scores: dict[Identifier, Score] = Field(default_factory=dict)
+    formulas: dict[Identifier, FormulaEntry] = Field(default_factory=dict)
+    collected: dict[Identifier, Collect] = Field(default_factory=dict)
+    readings: dict[Identifier, ReadingEntry] = Field(min_length=1)
+    warnings: dict[Identifier, WarningEntry] = Field(default_factory=dict)

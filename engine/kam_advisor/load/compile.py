@@ -1,0 +1,150 @@
+"""From entries to the knowledge base, with every check that needs to see more than one file."""
+
+from dataclasses import replace
+
+from kam_advisor.errors import Fault, RulesInvalid
+from kam_advisor.files.knowledge import AdviceEntry
+from kam_advisor.ir.knowledge import (
+    Advice,
+    GlossaryEntry,
+    KnowledgeBase,
+    ParameterDeclaration,
+    Source,
+)
+from kam_advisor.ir.quantities import QuantityDeclaration
+from kam_advisor.ir.rules import Decision
+from kam_advisor.language import Names
+from kam_advisor.load import facts as compile_facts
+from kam_advisor.load import whole
+from kam_advisor.load.decisions import decision
+from kam_advisor.load.desk import Desk, text
+from kam_advisor.load.encoding import digest
+from kam_advisor.load.gathered import Entry, Gathered
+from kam_advisor.load.house import parameter_values, with_house_texts
+from kam_advisor.load.quantities import Quantities
+from kam_advisor.load.tables import RuleDesk
+
+
+def compiled(gathered: Gathered) -> KnowledgeBase:
+    """The knowledge base of these entries.
+
+    Raises:
+        RulesInvalid: With all faults, those of the entries' form included.
+    """
+    formal = list(gathered.faults)
+    gathered.faults.clear()
+    knowledge = _compile(gathered)
+    faults = formal + [f for f in gathered.faults if not (formal and _follows(f, gathered))]
+    if faults:
+        raise RulesInvalid(tuple(faults))
+    return replace(knowledge, fingerprint=digest(knowledge))
+
+
+def _compile(gathered: Gathered) -> KnowledgeBase:
+    desk = Desk(gathered)
+    whole.check_ids(gathered)
+    whole.check_sources(gathered)
+    values = parameter_values(gathered)
+    facts = compile_facts.with_applicability(compile_facts.declare(desk), desk)
+    quantity_ids = [id for entry in gathered.rules.values()
+                    for kind in (entry.model.scores, entry.model.formulas, entry.model.collected)
+                    for id in kind]  # fmt: skip
+    outcomes = {id: tuple(entry.model.outcomes) for id, entry in gathered.rules.items()}
+    names = Names(facts, tuple(values), tuple(quantity_ids), outcomes, gathered.declared())
+    quantities: dict[str, QuantityDeclaration] = {}
+    decisions: dict[str, Decision] = {}
+    for id, entry in gathered.rules.items():
+        quantities |= Quantities(entry, names, values, desk).compile()
+        decisions[id] = decision(RuleDesk(entry, names, values, desk))
+    whole.check_circles(facts, quantities, decisions, desk)
+    whole.check_scopes(facts, quantities, decisions, desk)
+    whole.check_advice(decisions, desk)
+    whole.check_used(facts, quantities, decisions, desk)
+    knowledge = KnowledgeBase(
+        facts=facts,
+        parameters=_parameters(values, desk),
+        quantities=quantities,
+        decisions=_ordered(decisions, gathered),
+        advice=_advice(decisions, desk),
+        glossary=_glossary(desk),
+        sources={id: _source(entry) for id, entry in gathered.sources.items()},
+        wording={id: text(entry.model) for id, entry in gathered.wording.items()},
+        version="",
+        fingerprint="",
+        overrides=tuple(gathered.overrides),
+    )
+    knowledge = with_house_texts(knowledge, gathered)
+    version = gathered.version + ("+house" if knowledge.overrides else "")
+    return replace(knowledge, version=version)
+
+
+def _follows(fault: Fault, gathered: Gathered) -> bool:
+    """Whether the fault may only follow from what could not be read or was of wrong form."""
+    if fault.id.startswith("unused-"):
+        return True
+    place = fault.place
+    named = place.source[place.column - 1 : place.column - 1 + place.length]
+    if any(f"`{id}`" in fault.message or named == id for id in gathered.broken):
+        return True
+    return gathered.unread and ("unknown" in fault.id or "without" in fault.id)
+
+
+def _ordered(decisions: dict[str, Decision], gathered: Gathered) -> dict[str, Decision]:
+    """Every decision after those it uses; of several that can come, the first in the order."""
+    rank = {id: n for n, id in enumerate(gathered.order)}
+    left = sorted(decisions, key=lambda id: (rank.get(id, len(rank)), id))
+    placed: dict[str, Decision] = {}
+    while left:
+        ready = [id for id in left if not (whole.needed(decisions[id]) & set(left)) - {id}]
+        first = ready[0] if ready else left[0]  # a circle is a fault already
+        placed[first] = decisions[first]
+        left.remove(first)
+    return placed
+
+
+def _parameters(values, desk):  # type: ignore[no-untyped-def]
+    return {
+        id: ParameterDeclaration(
+            id, text(entry.model.title), values[id], entry.model.unit, entry.model.since,
+            desk.citations(entry.model.sources, entry, "sources"),
+        )  # fmt: skip
+        for id, entry in desk.gathered.parameters.items()
+    }
+
+
+def _advice(decisions: dict[str, Decision], desk: Desk) -> dict[str, dict[str, Advice]]:
+    found: dict[str, dict[str, Advice]] = {}
+    for entry in desk.gathered.advice.values():
+        id, _, key = entry.id.partition(".")
+        advice = _one_advice(entry, desk)
+        if id in decisions and key in whole.advised(decisions[id]):
+            found.setdefault(id, {})[key] = advice
+    return found
+
+
+def _one_advice(entry: Entry[AdviceEntry], desk: Desk) -> Advice:
+    model = entry.model
+    return Advice(
+        title=text(model.title),
+        summary=text(model.summary),
+        do=text(model.do),
+        why=text(model.why),
+        next_steps=tuple(map(text, model.next_steps)),
+        risks=tuple(map(text, model.risks)),
+        citations=desk.citations(model.sources, entry, "sources"),
+    )
+
+
+def _glossary(desk: Desk) -> dict[str, GlossaryEntry]:
+    return {
+        id: GlossaryEntry(
+            id, text(entry.model.term), text(entry.model.definition),
+            desk.citations(entry.model.sources, entry, "sources"),
+        )  # fmt: skip
+        for id, entry in desk.gathered.glossary.items()
+    }
+
+
+def _source(entry):  # type: ignore[no-untyped-def]
+    model = entry.model
+    return Source(entry.id, model.kind, text(model.title), model.author, model.year, text(model.note))

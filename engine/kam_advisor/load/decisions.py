@@ -1,0 +1,110 @@
+"""A rule set: from its file to `ir.Decision`."""
+
+from collections.abc import Iterator
+
+from kam_advisor.files.rules import ReadingEntry
+from kam_advisor.ir.expressions import Expression
+from kam_advisor.ir.rules import Comparison, Decision, Reading, Table, Tree, Warning
+from kam_advisor.load.desk import text
+from kam_advisor.load.tables import RuleDesk, scorecard, table
+from kam_advisor.load.trees import tree
+
+_LOGICS = ("table", "tree", "scorecard")
+
+
+def decision(desk: RuleDesk) -> Decision:
+    """The decision of one rule set, as far as it could be compiled."""
+    model, entry = desk.entry.model, desk.entry
+    _outcomes(desk)
+    _one_default(desk)
+    readings = tuple(
+        reading for id, item in model.readings.items() if (reading := _reading(id, item, desk))
+    )
+    return Decision(
+        id=entry.id,
+        version=model.version,
+        scope=model.scope,
+        title=text(model.title),
+        question=text(model.question),
+        outcomes=tuple(model.outcomes),
+        applies_when=_optional(model.applies_when, "applies_when", desk),
+        quantities=(*model.scores, *model.formulas, *model.collected),
+        readings=readings,
+        comparison=_comparison(desk),
+        warnings=tuple(_warnings(desk)),
+        target_picture_when=_optional(model.target_picture_when, "target_picture_when", desk),
+        citations=desk.desk.citations(model.sources, entry, "sources"),
+    )
+
+
+def _optional(written: str | None, key: str, desk: RuleDesk) -> Expression | None:
+    return desk.condition(written, key) if written is not None else None
+
+
+def _outcomes(desk: RuleDesk) -> None:
+    outcomes = desk.entry.model.outcomes
+    for n, outcome in enumerate(outcomes):
+        if outcome in outcomes[:n]:
+            place = desk.entry.place("outcomes", n)
+            desk.desk.fault("duplicate-id", f"the outcome `{outcome}` stands here twice", place)
+
+
+def _one_default(desk: RuleDesk) -> None:
+    readings, entry = desk.entry.model.readings, desk.entry
+    defaults = [id for id, reading in readings.items() if reading.default]
+    if not defaults:
+        message = "no reading is the default"
+        hint = "Write `default: true` with the one whose outcome counts."
+        desk.desk.fault("default-reading", message, entry.key_place("readings"), hint)
+    for id in defaults[1:]:
+        message = f"`{id}` is a second default reading, beside `{defaults[0]}`"
+        place = entry.key_place("readings", id, "default")
+        desk.desk.fault("default-reading", message, place, "Only one reading is the default.")
+
+
+def _reading(id: str, model: ReadingEntry, desk: RuleDesk) -> Reading | None:
+    given = [kind for kind in _LOGICS if getattr(model, kind) is not None]
+    if len(given) != 1:
+        message = "a reading has one `table`, one `tree` or one `scorecard`"
+        desk.desk.fault("reading-logic", message, desk.entry.key_place("readings", id))
+        return None
+    logic: Table | Tree
+    if model.table is not None:
+        logic = table(model.table, id, desk)
+    elif model.tree is not None:
+        logic = tree(model.tree, id, desk)
+    else:
+        assert model.scorecard is not None
+        logic = scorecard(model.scorecard, id, desk)
+    citations = desk.desk.citations(model.sources, desk.entry, "readings", id, "sources")
+    return Reading(id, model.default, text(model.title), text(model.says), logic, citations)
+
+
+def _comparison(desk: RuleDesk) -> Comparison | None:
+    model, entry, fault = desk.entry.model.compare_readings, desk.entry, desk.desk.fault
+    if model is None:
+        return None
+    groups: dict[str, str] = {}
+    for group, outcomes in model.groups.items():
+        for n, outcome in enumerate(outcomes):
+            steps = ("compare_readings", "groups", group, n)
+            desk.outcome(outcome, *steps)
+            if outcome in groups:
+                message = f"`{outcome}` stands in two groups"
+                fault("comparison-twice", message, entry.place(*steps), "Put it in one.")
+            groups.setdefault(outcome, group)
+    missing = [outcome for outcome in entry.model.outcomes if outcome not in groups]
+    if missing:
+        listed = ", ".join(f"`{outcome}`" for outcome in missing)
+        place = entry.key_place("compare_readings", "groups")
+        hint = "Every outcome stands in one group."
+        fault("comparison-incomplete", f"{listed} stands in no group", place, hint)
+    return Comparison(text(model.question), groups)
+
+
+def _warnings(desk: RuleDesk) -> Iterator[Warning]:
+    for id, model in desk.entry.model.warnings.items():
+        when = desk.condition(model.when, "warnings", id, "when")
+        citations = desk.desk.citations(model.sources, desk.entry, "warnings", id, "sources")
+        if when is not None:
+            yield Warning(id, when, citations)

@@ -1,0 +1,181 @@
+"""From files to entries: form checked, later layers put in the place of earlier ones."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from kam_advisor.errors import did_you_mean
+from kam_advisor.files.facts import FactEntry
+from kam_advisor.files.form import by_model
+from kam_advisor.files.house import HouseFile
+from kam_advisor.files.knowledge import (
+    AdviceEntry,
+    AdviceFile,
+    GlossaryItem,
+    OrderFile,
+    ParameterEntry,
+    SourceEntry,
+)
+from kam_advisor.files.common import Bilingual
+from kam_advisor.files.rules import RuleFile
+from kam_advisor.files.schema import KNOWLEDGE_FILES
+from kam_advisor.ir.knowledge import Override
+from kam_advisor.load.gathered import Entry, Gathered
+from kam_advisor.load.inputs import Input
+from kam_advisor.yaml_reader import Document, Path, Unreadable, read_yaml
+
+_ENTRIES: Mapping[str, type[BaseModel]] = {
+    "facts": FactEntry,
+    "parameters": ParameterEntry,
+    "glossary": GlossaryItem,
+    "sources": SourceEntry,
+    "wording": Bilingual,
+}
+"""Files that are nothing but entries by id, under this key."""
+
+
+def gather(inputs: Iterable[Input]) -> Gathered:
+    """The entries of all files; faults are noted in what is returned."""
+    gathered = Gathered()
+    for input in inputs:
+        gathered.layers = max(gathered.layers, input.layer + 1)
+        try:
+            document = read_yaml(input.data, input.name)[0]
+        except Unreadable as unreadable:
+            gathered.faults += unreadable.faults
+            gathered.unread = True
+            continue
+        if input.role == "rules":
+            _rule_set(document, input.layer, gathered)
+        elif input.role == "house":
+            _house(document, input.layer, gathered)
+        else:
+            _knowledge(document, input.layer, gathered)
+    return gathered
+
+
+def _rule_set(document: Document, layer: int, gathered: Gathered) -> None:
+    model, faults = by_model(RuleFile, document)
+    gathered.faults += faults
+    if model is None:
+        gathered.broken |= _rule_set_ids(document.data)
+        return
+    entry = Entry(model.decision, model, document, (), layer)
+    stem = document.file.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
+    if stem != model.decision:
+        message = f"the file is called `{stem}.yaml`, the decision `{model.decision}`"
+        place = document.place(("decision",))
+        gathered.fault("file-name", message, place, "Give both the same name.")
+    _add("rule set", gathered.rules, entry, gathered)
+
+
+def _rule_set_ids(data: Any) -> set[str]:
+    """The names that a rule set of wrong form would have declared."""
+    ids: set[str] = set()
+    if isinstance(data, dict):
+        ids |= {data["decision"]} if isinstance(data.get("decision"), str) else set()
+        for kind in ("scores", "formulas", "collected"):
+            ids |= set(data[kind]) if isinstance(data.get(kind), dict) else set()
+    return ids
+
+
+def _house(document: Document, layer: int, gathered: Gathered) -> None:
+    model, faults = by_model(HouseFile, document)
+    gathered.faults += faults
+    if model is not None:
+        gathered.house = Entry("house", model, document, (), layer)
+
+
+def _knowledge(document: Document, layer: int, gathered: Gathered) -> None:
+    kind = _kind(document, gathered)
+    if kind in _ENTRIES:
+        _entries(kind, document, layer, gathered)
+    elif kind == "advice":
+        _advice(document, layer, gathered)
+    elif kind == "order":
+        model, faults = by_model(OrderFile, document)
+        gathered.faults += faults
+        if model is not None:
+            gathered.order, gathered.version = tuple(model.order), model.version
+
+
+def _kind(document: Document, gathered: Gathered) -> str:
+    """Which kind of knowledge file it is, by its key; empty where it is none."""
+    if not isinstance(document.data, dict):
+        message = "a knowledge file is a mapping with one of the known keys"
+        gathered.fault("wrong-type", message, document.place(()), _known_kinds())
+        gathered.unread = True
+        return ""
+    for key in document.data:
+        if key in KNOWLEDGE_FILES:
+            return key
+    first = next(iter(document.data), "")
+    near = did_you_mean(first, KNOWLEDGE_FILES)
+    place = document.key_place((first,)) if first else document.place(())
+    message = f"unknown kind of knowledge `{first[:80]}`"
+    gathered.fault("unknown-key", message, place, near or _known_kinds())
+    gathered.unread = True
+    return ""
+
+
+def _known_kinds() -> str:
+    return "Known: " + ", ".join(f"`{kind}`" for kind in KNOWLEDGE_FILES) + "."
+
+
+def _entries(kind: str, document: Document, layer: int, gathered: Gathered) -> None:
+    """The entries of a file one by one, so that one of wrong form does not hide the others."""
+    model, faults = by_model(KNOWLEDGE_FILES[kind], document)
+    gathered.faults += faults
+    data = document.data[kind] if isinstance(document.data, dict) else None
+    if not isinstance(data, dict):
+        gathered.unread = True
+        return
+    for id in data:
+        path: Path = (kind, id)
+        if model is not None:
+            entry = getattr(model, kind)[id]
+        else:
+            entry, wrong = by_model(_ENTRIES[kind], document, path)
+            if wrong or entry is None:
+                gathered.broken.add(id)
+                continue
+        _add(kind, getattr(gathered, kind), Entry(id, entry, document, path, layer), gathered)
+
+
+def _advice(document: Document, layer: int, gathered: Gathered) -> None:
+    model, faults = by_model(AdviceFile, document)
+    gathered.faults += faults
+    if model is None:
+        data = document.data
+        decision = data.get("advice") if isinstance(data, dict) else None
+        gathered.broken.add(f"advice:{decision}")
+        return
+    for kind, entries in (("outcomes", model.outcomes), ("warnings", model.warnings)):
+        for name, advice in entries.items():
+            key = name if kind == "outcomes" else f"warnings.{name}"
+            id = f"{model.advice}.{key}"
+            entry: Entry[AdviceEntry] = Entry(id, advice, document, (kind, name), layer)
+            _add("advice", gathered.advice, entry, gathered)
+
+
+def _add(kind: str, known: dict[str, Any], entry: Entry[Any], gathered: Gathered) -> None:
+    """Add an entry, or put it in the place of one from an earlier layer."""
+    before: Entry[Any] | None = known.get(entry.id)
+    if before is not None and before.layer == entry.layer:
+        steps = ("decision",) if kind == "rule set" else ()
+        place = entry.place(*steps) if steps else entry.key_place()
+        hint = f"It is declared first in {before.declared_at()}."
+        gathered.fault("duplicate-id", f"`{entry.id}` is declared twice", place, hint)
+        return
+    known[entry.id] = entry
+    if entry.layer and (before is None or before.model != entry.model):
+        gathered.overrides.append(_override(kind, entry, before))
+
+
+def _override(kind: str, entry: Entry[Any], before: Entry[Any] | None) -> Override:
+    if kind == "rule set":
+        shipped = before.model.version if before else ""
+        return Override("rule set", entry.id, shipped, entry.model.version, "")
+    name = f"{kind}.{entry.id}"
+    return Override("knowledge", name, "shipped" if before else "", "replaced" if before else "added", "")

@@ -1,0 +1,89 @@
+"""What was read from all files, before it is checked: entries by id, and the faults so far."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from kam_advisor.errors import Fault, Place
+from kam_advisor.files.facts import FactEntry
+from kam_advisor.files.house import HouseFile
+from kam_advisor.files.knowledge import AdviceEntry, GlossaryItem, ParameterEntry, SourceEntry
+from kam_advisor.files.rules import RuleFile
+from kam_advisor.ir.knowledge import Override
+from kam_advisor.yaml_reader import Document, Path
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[Model]):
+    """One thing with an id, and where it stands.
+
+    Attributes:
+        layer: 0 for what is shipped, then one for each `--rules` folder.
+    """
+
+    id: str
+    model: Model
+    document: Document
+    path: Path
+    layer: int
+
+    def place(self, *steps: str | int) -> Place:
+        """Where the value under these keys stands; without keys, where the entry's key stands."""
+        path = (*self.path, *steps)
+        return self.document.place(path) if steps else self.key_place()
+
+    def key_place(self, *steps: str | int) -> Place:
+        """Where the last of these keys stands; without keys, where the entry's id stands."""
+        return self.document.key_place((*self.path, *steps))
+
+    def declared_at(self) -> str:
+        """The file and line, for hints."""
+        place = self.key_place()
+        return f"{place.file}:{place.line}"
+
+
+@dataclass
+class Gathered:
+    """All entries that are in force, and what is wrong so far.
+
+    Attributes:
+        broken: Ids of entries whose form is wrong: they exist, and are not looked at further.
+        unread: Whether a whole file could not be read.
+    """
+
+    facts: dict[str, Entry[FactEntry]] = field(default_factory=dict)
+    parameters: dict[str, Entry[ParameterEntry]] = field(default_factory=dict)
+    rules: dict[str, Entry[RuleFile]] = field(default_factory=dict)
+    advice: dict[str, Entry[AdviceEntry]] = field(default_factory=dict)
+    glossary: dict[str, Entry[GlossaryItem]] = field(default_factory=dict)
+    sources: dict[str, Entry[SourceEntry]] = field(default_factory=dict)
+    wording: dict[str, Entry[BaseModel]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    version: str = "0.0.0"
+    house: Entry[HouseFile] | None = None
+    layers: int = 1
+    overrides: list[Override] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    unread: bool = False
+
+    def fault(self, id: str, message: str, place: Place, hint: str = "") -> None:
+        """Note a fault."""
+        self.faults.append(Fault(id, message, place, hint))
+
+    def declared(self) -> dict[str, str]:
+        """Per fact, parameter, decision and quantity where it is declared."""
+        entries: Iterator[Entry[BaseModel]] = iter(
+            [*self.facts.values(), *self.parameters.values(), *self.rules.values()]  # type: ignore[list-item]
+        )
+        found = {entry.id: entry.declared_at() for entry in entries}
+        for rule_set in self.rules.values():
+            for kind in ("scores", "formulas", "collected"):
+                for id in getattr(rule_set.model, kind):
+                    place = rule_set.key_place(kind, id)
+                    found[id] = f"{place.file}:{place.line}"
+        return found
