@@ -1,9 +1,17 @@
-"""Profiles: the answers about one company and its accounts."""
+"""Profiles: the answers about one company and its accounts.
+
+What is absent, null or `unknown` is unknown, and stands in no mapping. `profile_reader.py` reads
+profile files; it is imported when it is asked for.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kam_advisor.ir.expressions import Value
+
+if TYPE_CHECKING:
+    from kam_advisor.ir.knowledge import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +50,19 @@ class Profile:
     company: Mapping[str, Value]
     accounts: tuple[Account, ...]
     about: About = About()
+
+
+def read_profiles(data: bytes, file: str, knowledge: "KnowledgeBase") -> list[Profile]:
+    """The profiles in a file: one for each YAML document.
+
+    Args:
+        data: The bytes of the file.
+        file: Its name, as faults give it.
+        knowledge: Declares the facts that can be answered.
+
+    Raises:
+        ProfileInvalid: With all faults in all documents.
+    """
+    from kam_advisor.profile_reader import profiles
+
+    return profiles(data, file, knowledge)

@@ -32,7 +32,9 @@ class FactEntry(Strict):
     options: dict[Identifier, Bilingual] | None = Field(
         None, min_length=2, description="Of a choice: the options and their labels, in order."
     )
-    ordered: Boolean = Field(False, description="Of a choice: whether options run from low to high.")
+    ordered: Boolean = Field(
+        False, description="Of a choice: whether options run from low to high."
+    )
     labels: dict[str, Bilingual] | None = Field(
         None, description="Of a scale: at least its two ends; of a boolean: `yes` and `no`."
     )

@@ -67,9 +67,7 @@ def _fault(model: type[BaseModel], document: Document, base: Path, found: ErrorD
     return _wrong(kind, found["input"], place, found)
 
 
-def _missing_key(
-    models: list[type[BaseModel]], document: Document, path: Path, key: str
-) -> Fault:
+def _missing_key(models: list[type[BaseModel]], document: Document, path: Path, key: str) -> Fault:
     named = path and isinstance(path[-1], str)
     place = document.key_place(path) if named else document.place(path)
     where = f" in `{path[-1]}`" if named else ""

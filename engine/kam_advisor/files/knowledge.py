@@ -98,4 +98,6 @@ class OrderFile(Strict):
     """In which order decisions are shown, and the version of the whole."""
 
     version: Version = Field(description="Of rules and knowledge together, as `0.1.0`.")
-    order: list[Identifier] = Field(description="Decisions; one that is needed by another goes first.")
+    order: list[Identifier] = Field(
+        description="Decisions; one that is needed by another goes first."
+    )

@@ -105,7 +105,11 @@ def _ordered(decisions: dict[str, Decision], gathered: Gathered) -> dict[str, De
 def _parameters(values, desk):  # type: ignore[no-untyped-def]
     return {
         id: ParameterDeclaration(
-            id, text(entry.model.title), values[id], entry.model.unit, entry.model.since,
+            id,
+            text(entry.model.title),
+            values[id],
+            entry.model.unit,
+            entry.model.since,
             desk.citations(entry.model.sources, entry, "sources"),
         )  # fmt: skip
         for id, entry in desk.gathered.parameters.items()
@@ -138,7 +142,9 @@ def _one_advice(entry: Entry[AdviceEntry], desk: Desk) -> Advice:
 def _glossary(desk: Desk) -> dict[str, GlossaryEntry]:
     return {
         id: GlossaryEntry(
-            id, text(entry.model.term), text(entry.model.definition),
+            id,
+            text(entry.model.term),
+            text(entry.model.definition),
             desk.citations(entry.model.sources, entry, "sources"),
         )  # fmt: skip
         for id, entry in desk.gathered.glossary.items()
@@ -147,4 +153,6 @@ def _glossary(desk: Desk) -> dict[str, GlossaryEntry]:
 
 def _source(entry):  # type: ignore[no-untyped-def]
     model = entry.model
-    return Source(entry.id, model.kind, text(model.title), model.author, model.year, text(model.note))
+    return Source(
+        entry.id, model.kind, text(model.title), model.author, model.year, text(model.note)
+    )

@@ -58,7 +58,12 @@ class Desk:
             self.fault("unknown-source", f"unknown source `{source[:80]}`", place, hint)
 
     def expression(
-        self, text_: str, want: Want, names: Names, allowed: Allowed, entry: Entry[object],
+        self,
+        text_: str,
+        want: Want,
+        names: Names,
+        allowed: Allowed,
+        entry: Entry[object],
         *steps: str | int,
     ) -> Expression | None:
         """The expression written at these keys; None with faults noted."""

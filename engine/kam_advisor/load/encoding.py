@@ -1,7 +1,7 @@
 """The knowledge base as plain JSON and back, exactly.
 
-    dataclass   [number of its class, field, field, …]      tuple      [-1, item, …]
-    Fraction    [-2, numerator, denominator]                anything else as JSON has it
+dataclass   [number of its class, field, field, …]      tuple      [-1, item, …]
+Fraction    [-2, numerator, denominator]                anything else as JSON has it
 """
 
 import hashlib

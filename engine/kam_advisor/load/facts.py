@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from kam_advisor.errors import Place, did_you_mean
+from kam_advisor.errors import Place
+from kam_advisor.fact_answers import expected, fact_value
 from kam_advisor.files.facts import FactEntry
-from kam_advisor.ir.expressions import Expression, Fact, Parameter, Value
+from kam_advisor.ir.expressions import Expression, Fact, Parameter
 from kam_advisor.ir.knowledge import FactDeclaration, Text
 from kam_advisor.ir.walk import walk
 from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, number, text
 from kam_advisor.load.gathered import Entry
-from kam_advisor.yes_no import yes_no
 
 _YES_NO = ("yes", "no")
 _LONGEST_SCALE = 20
@@ -128,7 +128,9 @@ def _applicability(
     entry = desk.gathered.facts[fact.id]
     condition, otherwise = entry.model.applies_when, entry.model.otherwise
     if (condition is None) != (otherwise is None):
-        given, missing = ("applies_when", "otherwise") if condition else ("otherwise", "applies_when")
+        given, missing = (
+            ("applies_when", "otherwise") if condition else ("otherwise", "applies_when")
+        )
         hint = "`otherwise` is the answer that counts where `applies_when` does not hold."
         message = f"`{given}` stands without `{missing}`"
         desk.fault("missing-key", message, entry.key_place(given), hint)
@@ -142,7 +144,7 @@ def _applicability(
     if value is None:
         place = entry.place("otherwise")
         message = f"`{str(otherwise)[:80]}` is no answer of `{fact.id}`"
-        desk.fault("wrong-value", message, place, answers(fact, str(otherwise)))
+        desk.fault("wrong-value", message, place, expected(fact, otherwise))
     return replace(fact, applies_when=expression, otherwise=value)
 
 
@@ -158,34 +160,10 @@ def _check_applicability(
             hint = "Whether a fact applies depends on other facts only."
             message = f"the parameter `{part.name}` cannot stand here"
             desk.fault("not-allowed-here", message, place(part.name), hint)
-        elif isinstance(part, Fact) and fact.scope == "company" and facts[part.name].scope == "account":
+        elif (
+            isinstance(part, Fact)
+            and fact.scope == "company"
+            and facts[part.name].scope == "account"
+        ):
             message = f"`{part.name}` is asked per account, and `{fact.id}` once for the company"
             desk.fault("wrong-scope", message, place(part.name), "Use facts of scope company.")
-
-
-def fact_value(fact: FactDeclaration, given: object) -> Value | None:
-    """The value that was written as an answer to a fact, or None where it is no answer to it."""
-    if fact.kind == "boolean":
-        return yes_no(given)
-    if fact.kind == "choice":
-        return given if isinstance(given, str) and given in fact.options else None
-    if isinstance(given, bool) or not isinstance(given, (int, Fraction)):
-        return None
-    if fact.kind != "number" and not isinstance(given, int):
-        return None
-    low, high = fact.minimum, fact.maximum
-    return given if (low is None or given >= low) and (high is None or given <= high) else None
-
-
-def answers(fact: FactDeclaration, given: str) -> str:
-    """What can be answered to a fact, as sentences, and which of it may have been meant."""
-    if fact.kind in ("boolean", "choice"):
-        near = did_you_mean(given, fact.options)
-        return f"{near} Answers are {', '.join(fact.options)}.".strip()
-    whole = "A number" if fact.kind == "number" else "A whole number"
-    low, high = fact.minimum, fact.maximum
-    if low is not None and high is not None:
-        return f"{whole} from {low} to {high}."
-    if low is not None:
-        return f"{whole}, at least {low}."
-    return f"{whole}, at most {high}." if high is not None else f"{whole}."

@@ -178,4 +178,6 @@ def _override(kind: str, entry: Entry[Any], before: Entry[Any] | None) -> Overri
         shipped = before.model.version if before else ""
         return Override("rule set", entry.id, shipped, entry.model.version, "")
     name = f"{kind}.{entry.id}"
-    return Override("knowledge", name, "shipped" if before else "", "replaced" if before else "added", "")
+    return Override(
+        "knowledge", name, "shipped" if before else "", "replaced" if before else "added", ""
+    )

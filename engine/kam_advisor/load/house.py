@@ -28,7 +28,9 @@ def parameter_values(gathered: Gathered) -> dict[str, int | Fraction]:
         shipped, used = values[id], exact(changed.value)
         if used != shipped:
             because = changed.because or ""
-            gathered.overrides.append(Override("parameter", id, as_decimal(shipped), as_decimal(used), because))
+            gathered.overrides.append(
+                Override("parameter", id, as_decimal(shipped), as_decimal(used), because)
+            )
         values[id] = used
     return values
 
@@ -43,7 +45,10 @@ def with_house_texts(knowledge: KnowledgeBase, gathered: Gathered) -> KnowledgeB
     for name, changed in house.model.texts.items():
         if name not in known:
             near = did_you_mean(name, known)
-            hint = near or "As `advice.<decision>.<outcome>.summary`, `facts.<fact>.question`, `wording.<key>`."
+            hint = (
+                near
+                or "As `advice.<decision>.<outcome>.summary`, `facts.<fact>.question`, `wording.<key>`."
+            )
             place = house.document.key_place(("texts", name))
             gathered.fault("unknown-text", f"unknown text `{name[:80]}`", place, hint)
             continue

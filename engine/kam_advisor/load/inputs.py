@@ -43,7 +43,9 @@ def find_inputs(rules: Sequence[Path], house: Path | None) -> list[Input]:
     for layer, folder in enumerate(rules, start=1):
         if not folder.is_dir():
             hint = "Give a folder with rule files."
-            faults.append(Fault("no-such-folder", "there is no such folder", Place(str(folder)), hint))
+            faults.append(
+                Fault("no-such-folder", "there is no such folder", Place(str(folder)), hint)
+            )
             continue
         _read_all(_rule_files(folder), None, "rules", layer, found, faults)
         _read_all(_all_files(folder / "knowledge"), None, "knowledge", layer, found, faults)
@@ -83,4 +85,6 @@ def _read_all(
                 found.append(Input(name, role, layer, file.read(MOST_BYTES + 1)))
         except OSError as error:
             reason = (error.strerror or "it cannot be read").lower()
-            faults.append(Fault("unreadable-file", f"this file cannot be read: {reason}", Place(name)))
+            faults.append(
+                Fault("unreadable-file", f"this file cannot be read: {reason}", Place(name))
+            )

@@ -68,7 +68,9 @@ class Quantities:
             if item.fact in seen:
                 message = f"the fact `{item.fact}` counts twice in this score"
                 place = self.entry.place(*path, n, "fact")
-                self.desk.fault("duplicate-item", message, place, "Give it a greater weight instead.")
+                self.desk.fault(
+                    "duplicate-item", message, place, "Give it a greater weight instead."
+                )
             seen.add(item.fact)
 
     def _weights(self, items: tuple[ScoreItem, ...], path: tuple[str, ...]) -> None:
@@ -87,7 +89,9 @@ class Quantities:
         if fact is None:
             self._unknown_fact(item.fact, self.entry.place(*path, "fact"))
             return None
-        weight = self._named(item.weight, (*path, "weight")) if item.weight is not None else Constant(1)
+        weight = (
+            self._named(item.weight, (*path, "weight")) if item.weight is not None else Constant(1)
+        )
         if weight is not None and self._value(weight) < 0:
             message = "a weight cannot be negative"
             hint = "Write `reversed: true` where a high answer counts low."
@@ -126,7 +130,9 @@ class Quantities:
         given = item.points or {}
         missing = [option for option in fact.options if option not in given]
         if missing:
-            place = self.entry.key_place(*path, "points") if given else self.entry.place(*path, "fact")
+            place = (
+                self.entry.key_place(*path, "points") if given else self.entry.place(*path, "fact")
+            )
             listed = ", ".join(f"`{option}`" for option in missing)
             message = f"points are missing for {listed} of `{fact.id}`"
             self.desk.fault("points-incomplete", message, place, "Give every answer its points.")
@@ -134,7 +140,9 @@ class Quantities:
             if option not in fact.options:
                 place = self.entry.key_place(*path, "points", option)
                 message = f"`{option[:80]}` is no answer of `{fact.id}`"
-                self.desk.fault("unknown-answer", message, place, did_you_mean(option, fact.options))
+                self.desk.fault(
+                    "unknown-answer", message, place, did_you_mean(option, fact.options)
+                )
         named = {o: self._named(given[o], (*path, "points", o)) for o in fact.options if o in given}
         return {option: value for option, value in named.items() if value is not None}
 
@@ -166,9 +174,7 @@ class Quantities:
             if isinstance(row.value, int):
                 value = Constant(row.value)
             else:
-                value = read(
-                    row.value, "number", self.names, _ARITHMETIC, self.entry, *at, "value"
-                )
+                value = read(row.value, "number", self.names, _ARITHMETIC, self.entry, *at, "value")
             if when is not None and value is not None:
                 rows.append(CollectRow(f"{self.entry.id}.{id}.{row.rule}", when, value))
         citations = self.desk.citations(table.sources, self.entry, "collected", id, "sources")

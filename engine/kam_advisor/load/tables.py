@@ -120,7 +120,9 @@ def _priority(model: TableEntry, path: tuple[str | int, ...], desk: RuleDesk) ->
     used = dict.fromkeys(row.conclude or row.otherwise or "" for row in model.rows)
     missing = [outcome for outcome in used if outcome and outcome not in listed]
     if missing:
-        place = entry.key_place(*path, "priority") if listed else entry.key_place(*path, "hit_policy")
+        place = (
+            entry.key_place(*path, "priority") if listed else entry.key_place(*path, "hit_policy")
+        )
         named = ", ".join(f"`{outcome}`" for outcome in missing)
         hint = "List every outcome that a row concludes, strongest first."
         fault("priority-incomplete", f"the priority of {named} is missing", place, hint)
@@ -153,7 +155,9 @@ def _band(
         if not last:
             message = "only the last band can do without `from`"
             place = desk.entry.place(*path)
-            desk.desk.fault("otherwise-not-last", message, place, "Name the parameter it begins at.")
+            desk.desk.fault(
+                "otherwise-not-last", message, place, "Name the parameter it begins at."
+            )
         return _TRUE
     if band.from_ not in desk.names.parameters:
         parameter(desk.desk, desk.names, band.from_, desk.entry.place(*path, "from"))

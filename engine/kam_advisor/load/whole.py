@@ -56,23 +56,41 @@ def check_sources(gathered: Gathered) -> None:
 
 def check_circles(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
     """Nothing depends on itself."""
-    applies = {id: [p.name for p in _parts(f.applies_when) if isinstance(p, Fact)] for id, f in facts.items()}
+    applies = {
+        id: [p.name for p in _parts(f.applies_when) if isinstance(p, Fact)]
+        for id, f in facts.items()
+    }
     circle = find_circle(applies)
     if circle:
         entry = desk.gathered.facts[circle[0]]
-        desk.fault("circular-applicability", f"whether these facts apply depends on themselves: {_shown(circle)}",
-                   entry.key_place("applies_when"), "Let one of them apply always.")
-    uses = {id: [p.name for e in quantity_expressions(q) for p in walk(e) if isinstance(p, Quantity)] for id, q in quantities.items()}
+        desk.fault(
+            "circular-applicability",
+            f"whether these facts apply depends on themselves: {_shown(circle)}",
+            entry.key_place("applies_when"),
+            "Let one of them apply always.",
+        )
+    uses = {
+        id: [p.name for e in quantity_expressions(q) for p in walk(e) if isinstance(p, Quantity)]
+        for id, q in quantities.items()
+    }
     circle = find_circle(uses)
     if circle:
-        desk.fault("circular-quantities", f"these numbers are computed from themselves: {_shown(circle)}",
-                   _quantity_place(circle[0], desk), "Compute one of them from facts only.")
+        desk.fault(
+            "circular-quantities",
+            f"these numbers are computed from themselves: {_shown(circle)}",
+            _quantity_place(circle[0], desk),
+            "Compute one of them from facts only.",
+        )
     needs = {id: sorted(needed(d)) for id, d in decisions.items()}
     circle = find_circle(needs)
     if circle:
         entry_ = desk.gathered.rules[circle[0]]
-        desk.fault("circular-decisions", f"these decisions depend on themselves: {_shown(circle)}",
-                   entry_.place("decision"), "Only warnings and `target_picture_when` may use a decision's own outcome.")
+        desk.fault(
+            "circular-decisions",
+            f"these decisions depend on themselves: {_shown(circle)}",
+            entry_.place("decision"),
+            "Only warnings and `target_picture_when` may use a decision's own outcome.",
+        )
 
 
 def needed(decision: Decision) -> set[str]:
@@ -99,7 +117,11 @@ def check_scopes(facts: Facts, quantities: Quantities, decisions: Decisions, des
             for word in _words(written):
                 problem = _out_of_scope(word, decision, facts, quantities, decisions)
                 if problem:
-                    hint = "Count over the accounts with `count_distinct(…)` or `count_accounts(…)`." if decision.scope == "company" else ""
+                    hint = (
+                        "Count over the accounts with `count_distinct(…)` or `count_accounts(…)`."
+                        if decision.scope == "company"
+                        else ""
+                    )
                     desk.fault("wrong-scope", problem, desk.word(word, written, entry, *path), hint)
 
 
@@ -112,7 +134,9 @@ def _written(model: Mapping[str, object]) -> Iterator[tuple[str, tuple[str | int
     yield from _nested(model["warnings"], ("warnings",))
 
 
-def _nested(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+def _nested(
+    value: object, path: tuple[str | int, ...]
+) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             if key in ("when", "ask", "score") and isinstance(inner, str):
@@ -131,7 +155,9 @@ def _words(written: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[a-z]\w*", outside)))
 
 
-def _out_of_scope(word: str, decision: Decision, facts: Facts, quantities: Quantities, decisions: Decisions) -> str:
+def _out_of_scope(
+    word: str, decision: Decision, facts: Facts, quantities: Quantities, decisions: Decisions
+) -> str:
     if decision.scope == "account":
         if word in decisions and decisions[word].scope == "company":
             return f"`{word}` is decided over all accounts, and `{decision.id}` per account"
@@ -140,12 +166,18 @@ def _out_of_scope(word: str, decision: Decision, facts: Facts, quantities: Quant
         return f"`{word}` is asked per account, and `{decision.id}` is decided once for the company"
     if word in decisions and word != decision.id and decisions[word].scope == "account":
         return f"`{word}` is decided per account, and `{decision.id}` once for the company"
-    if word in quantities and any(facts[f].scope == "account" for f in facts_within(word, quantities) if f in facts):
-        return f"`{word}` is computed per account, and `{decision.id}` is decided once for the company"
+    if word in quantities and any(
+        facts[f].scope == "account" for f in facts_within(word, quantities) if f in facts
+    ):
+        return (
+            f"`{word}` is computed per account, and `{decision.id}` is decided once for the company"
+        )
     return ""
 
 
-def facts_within(quantity: str, quantities: Quantities, seen: frozenset[str] = frozenset()) -> set[str]:
+def facts_within(
+    quantity: str, quantities: Quantities, seen: frozenset[str] = frozenset()
+) -> set[str]:
     """The facts that a quantity uses, through other quantities."""
     if quantity in seen or quantity not in quantities:
         return set()
@@ -168,15 +200,30 @@ def check_advice(decisions: Decisions, desk: Desk) -> None:
         entry = gathered.rules[decision.id]
         for n, outcome in enumerate(decision.outcomes):
             if f"{decision.id}.{outcome}" not in gathered.advice:
-                desk.fault("outcome-without-advice", f"the outcome `{outcome}` has no advice", entry.place("outcomes", n),
-                           f"Add it under `outcomes` in knowledge/advice/{decision.id}.yaml.")
-        if decision.applies_when is not None and f"{decision.id}.not_applicable" not in gathered.advice:
-            desk.fault("outcome-without-advice", "`not_applicable` has no advice", entry.key_place("applies_when"),
-                       f"Add it under `outcomes` in knowledge/advice/{decision.id}.yaml.")
+                desk.fault(
+                    "outcome-without-advice",
+                    f"the outcome `{outcome}` has no advice",
+                    entry.place("outcomes", n),
+                    f"Add it under `outcomes` in knowledge/advice/{decision.id}.yaml.",
+                )
+        if (
+            decision.applies_when is not None
+            and f"{decision.id}.not_applicable" not in gathered.advice
+        ):
+            desk.fault(
+                "outcome-without-advice",
+                "`not_applicable` has no advice",
+                entry.key_place("applies_when"),
+                f"Add it under `outcomes` in knowledge/advice/{decision.id}.yaml.",
+            )
         for warning in decision.warnings:
             if f"{decision.id}.warnings.{warning.id}" not in gathered.advice:
-                desk.fault("warning-without-advice", f"the warning `{warning.id}` has no advice", entry.key_place("warnings", warning.id),
-                           f"Add it under `warnings` in knowledge/advice/{decision.id}.yaml.")
+                desk.fault(
+                    "warning-without-advice",
+                    f"the warning `{warning.id}` has no advice",
+                    entry.key_place("warnings", warning.id),
+                    f"Add it under `warnings` in knowledge/advice/{decision.id}.yaml.",
+                )
     _superfluous_advice(decisions, desk)
 
 
@@ -192,15 +239,24 @@ def _superfluous_advice(decisions: Decisions, desk: Desk) -> None:
         if id not in decisions:
             if id not in desk.gathered.broken:
                 near = did_you_mean(id, decisions)
-                desk.fault("advice-for-unknown-decision", f"advice for the unknown decision `{id}`", entry.document.place(("advice",)), near)
+                desk.fault(
+                    "advice-for-unknown-decision",
+                    f"advice for the unknown decision `{id}`",
+                    entry.document.place(("advice",)),
+                    near,
+                )
             continue
         known = advised(decisions[id])
         # What a later folder replaced may leave shipped advice behind; that is not its author's fault.
         if key not in known and entry.layer >= desk.gathered.rules[id].layer:
             what = "warning" if key.startswith("warnings.") else "outcome"
             name = key.removeprefix("warnings.")
-            desk.fault("advice-for-unknown-outcome", f"advice for the unknown {what} `{name}` of `{id}`", entry.key_place(),
-                       did_you_mean(key, known).replace("warnings.", ""))
+            desk.fault(
+                "advice-for-unknown-outcome",
+                f"advice for the unknown {what} `{name}` of `{id}`",
+                entry.key_place(),
+                did_you_mean(key, known).replace("warnings.", ""),
+            )
 
 
 def check_used(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
@@ -213,10 +269,17 @@ def check_used(facts: Facts, quantities: Quantities, decisions: Decisions, desk:
         for entry in entries.values():
             # A folder that replaces a rule set may leave what is shipped unused.
             if entry.id not in used and (entry.layer or not overlaid):
-                desk.fault(f"unused-{kind}", f"no rule uses the {kind} `{entry.id}`", entry.key_place(), "Use it, or remove it.")
+                desk.fault(
+                    f"unused-{kind}",
+                    f"no rule uses the {kind} `{entry.id}`",
+                    entry.key_place(),
+                    "Use it, or remove it.",
+                )
 
 
-def _all_expressions(facts: Facts, quantities: Quantities, decisions: Decisions) -> Iterator[Expression]:
+def _all_expressions(
+    facts: Facts, quantities: Quantities, decisions: Decisions
+) -> Iterator[Expression]:
     for fact in facts.values():
         if fact.applies_when is not None:
             yield fact.applies_when
