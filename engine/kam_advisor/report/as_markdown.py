@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kam_advisor.report.display import printable
+from kam_advisor.report.display import NO_BREAK, printable
 from kam_advisor.report.document import (
     Block,
     Document,
@@ -24,7 +24,8 @@ _AT_START = re.compile(r"^(?=[#+=-])|^(\d+)(?=[.)])")
 
 def as_markdown(document: Document) -> str:
     """The document as Markdown; what stands in a profile cannot become markup."""
-    return "\n".join("\n".join(_block(block)) + "\n" for block in document)
+    text = "\n".join("\n".join(_block(block)) + "\n" for block in document)
+    return text.replace(NO_BREAK, " ")
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from kam_advisor.report.columns import column_widths
-from kam_advisor.report.display import pad, width, wrap
+from kam_advisor.report.display import NO_BREAK, pad, width, wrap
 from kam_advisor.report.document import (
     Block,
     Document,
@@ -30,7 +30,7 @@ Paint: TypeAlias = Callable[[str, Style], str]
 
 _MARKS = {"bullet": "-", "holds": "✓", "fails": "✗", "open": "?"}
 _RULES = {1: "═", 2: "─"}
-_WIDEST_LABEL = 38
+_WIDEST_LABEL = 40
 _BETWEEN = "  "
 
 
@@ -42,7 +42,7 @@ def as_text(document: Document, paint: Paint | None = None, columns: int = COLUM
         if number and not _follows_closely(document[number - 1], block):
             lines.append("")
         lines += layout.block(block)
-    return "".join(line + "\n" for line in lines)
+    return "".join(line.replace(NO_BREAK, " ") + "\n" for line in lines)
 
 
 def _follows_closely(before: Block, block: Block) -> bool:

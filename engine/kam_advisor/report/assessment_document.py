@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from kam_advisor.assessment import Assessment, ScopeAssessment
 from kam_advisor.report.colophon import colophon
-from kam_advisor.report.document import Block, Document, Heading, Line, Pairs, Paragraph, Run, plain
+from kam_advisor.report.document import (
+    Block,
+    Document,
+    Heading,
+    Line,
+    Pairs,
+    Paragraph,
+    Run,
+    plain,
+    strong,
+)
 from kam_advisor.report.reporter import Case, Reporter
 from kam_advisor.report.sections import SECTIONS, Repetitions
 
@@ -20,7 +30,10 @@ class _Report:
         self._reporter = reporter
         self._say = reporter.vocabulary.say
         scopes = [*assessment.accounts, assessment.company]
-        self._cases = [(scope, reporter.cases(scope)) for scope in scopes]
+        cases = [(scope, reporter.cases(scope)) for scope in scopes]
+        if len(assessment.accounts) == 1 and all(_does_not_apply(case) for case in cases[-1][1]):
+            cases = cases[:-1]  # what compares accounts is no question with one account
+        self._cases = cases
 
     def blocks(self) -> Iterator[Block]:
         yield Heading(1, self._assessment.profile.name or self._say("report.nameless"))
@@ -36,15 +49,12 @@ class _Report:
 
     def _recommendations(self) -> Iterator[Block]:
         yield Heading(2, self._say("report.recommendations"))
-        target = False
         for scope, cases in self._cases:
-            lines = tuple((case.title, self._advised(case)) for case in cases)
-            if lines:
+            if cases:
                 if self._named(scope):
                     yield Heading(3, self._name(scope))
-                yield Pairs(lines)
-            target = target or any(case.found.target_picture for case in cases)
-        if target:
+                yield Pairs(tuple((case.title, self._advised(case)) for case in cases))
+        if any(case.found.target_picture for _, cases in self._cases for case in cases):
             yield Paragraph((Run(self._say("report.target_picture_means"), "quiet"),))
 
     def _advised(self, case: Case) -> Line:
@@ -55,10 +65,10 @@ class _Report:
             return plain(self._say("report.open", possible=case.possible()))
         if found.status == "not_applicable":
             return (Run(self._say("report.not_applicable"), "quiet"),)
-        title = Run(case.outcome(found.outcome or ""), "strong")
+        outcome = case.outcome(found.outcome or "")
         if found.target_picture:
-            return title, Run(f" ({self._say('report.target_picture')})")
-        return (title,)
+            outcome = self._say("report.marked_as_target", outcome=outcome)
+        return strong(outcome)
 
     def _titled(self, section: str, scope: ScopeAssessment) -> str:
         if not self._named(scope):
@@ -73,3 +83,7 @@ class _Report:
         if scope is self._assessment.company:
             return self._say("report.company")
         return scope.name or self._say("report.nameless")
+
+
+def _does_not_apply(case: Case) -> bool:
+    return case.found.status == "not_applicable"

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from kam_advisor.assessment import Assessment
 from kam_advisor.ir.knowledge import Override
-from kam_advisor.report.document import Block, Heading, Item, Items, Pairs, Run, item, plain
+from kam_advisor.report.document import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Pairs,
+    Run,
+    bullets,
+    item,
+    plain,
+)
 from kam_advisor.report.reporter import Reporter
 from kam_advisor.report.vocabulary import Vocabulary
 
@@ -20,13 +30,21 @@ def colophon(assessment: Assessment, reporter: Reporter) -> Iterator[Block]:
         yield Heading(2, say("report.overrides"))
         yield Items(tuple(_override(one, vocabulary) for one in knowledge.overrides))
     yield Heading(2, say("report.colophon"))
+    about = assessment.profile.about
+    told = [vocabulary.say(f"provenance.{about.provenance}")] if about.provenance else []
+    told += [vocabulary.of(about.note)] if about.note else []
+    provenance = (say("report.provenance"), plain(" ".join(told)))
     yield Pairs(
         (
+            *([provenance] if told else []),
             (say("report.rules_version"), plain(knowledge.version)),
             (say("report.fingerprint"), plain(knowledge.fingerprint[:_SHORT])),
             (say("report.engine"), plain(assessment.engine)),
         )
     )
+    if about.references:
+        yield Heading(2, say("report.references"))
+        yield bullets(about.references)
 
 
 def _set_aside(assessment: Assessment, vocabulary: Vocabulary) -> Iterator[Block]:

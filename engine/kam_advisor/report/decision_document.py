@@ -19,6 +19,7 @@ from kam_advisor.report.document import (
     Run,
     Table,
     plain,
+    tagged,
 )
 from kam_advisor.report.drawing import drawing
 from kam_advisor.report.score_table import formula_blocks
@@ -86,7 +87,7 @@ class _Show:
     def _reading(self, reading: Reading) -> Iterator[Block]:
         key = "show.default_reading" if reading.default else "show.other_reading"
         yield Heading(2, self._say(key, title=self._of(reading.title)))
-        yield Paragraph((Run(f"{self._of(reading.says)} "), Run(reading.id, "code")))
+        yield Paragraph(tagged(self._of(reading.says), reading.id))
         yield from drawing(self._decision.id, reading, self._vocabulary)
         if reading.citations:
             brief = self._vocabulary.sources_in_brief(reading.citations)
@@ -130,14 +131,13 @@ class _Show:
         if parameter.citations:
             brief = self._vocabulary.sources_in_brief(parameter.citations)
             reasons.append(Item((Run(self._say("report.source", sources=brief), "quiet"),)))
-        return Item((Run(f"{named} "), Run(parameter.id, "code")), tuple(reasons))
+        return Item(tagged(named, parameter.id), tuple(reasons))
 
     def _warning(self, warning: Warning) -> Item:
-        title = Run(self._vocabulary.warning(self._decision.id, warning.id), "strong")
+        title = self._vocabulary.warning(self._decision.id, warning.id)
         when = Item(plain(self._vocabulary.sentence(warning.when)))
         feel = Item((Run(to_feel(warning.when), "code"),))
-        return Item((title, Run(" "), Run(warning.id, "code")), (when, feel))
+        return Item(tagged(title, warning.id, "strong"), (when, feel))
 
     def _condition(self, condition: Expression) -> Line:
-        sentence = self._vocabulary.sentence(condition)
-        return Run(f"{sentence} "), Run(to_feel(condition), "code")
+        return tagged(self._vocabulary.sentence(condition), to_feel(condition))

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from kam_advisor.report.document import Line, Run
 
+NO_BREAK = "\u00a0"
+"""A space at which no line is broken; renderers print it as a space."""
+
 
 def printable(text: str) -> str:
     """The text with control characters made visible, so that no input can steer a terminal."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c.isprintable() or c == NO_BREAK else f"\\x{ord(c):02x}" for c in text)
 
 
 def width(text: str) -> int:

@@ -93,6 +93,11 @@ def strong(text: str) -> Line:
     return (Run(text, "strong"),)
 
 
+def tagged(text: str, name: str, style: Style = "plain") -> Line:
+    """A text with the id of what it speaks of."""
+    return Run(text, style), Run(" ["), Run(name, "code"), Run("]")
+
+
 def item(text: str, *children: Item) -> Item:
     """A plain item."""
     return Item(plain(text), children)

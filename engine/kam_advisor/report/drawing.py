@@ -6,7 +6,7 @@ from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import Constant, Fact, Value
 from kam_advisor.ir.rules import Branch, Conclusion, Question, Reading, Row, Table, Tree
 from kam_advisor.reference.chain import in_order_of_priority
-from kam_advisor.report.document import Block, Item, Items, Line, Paragraph, Run, plain
+from kam_advisor.report.document import Block, Item, Items, Line, Paragraph, Run, plain, tagged
 from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.to_text import to_feel
 
@@ -34,7 +34,7 @@ class _Drawing:
     def question(self, name: str) -> Item:
         question = self._tree.questions[name]
         self._drawn.add(name)
-        asked = (Run(f"{_asked(question, self._vocabulary)} "), Run(name, "code"))
+        asked = tagged(_asked(question, self._vocabulary), name)
         return Item(asked, tuple(self._branch(question, branch) for branch in question.branches))
 
     def _branch(self, question: Question, branch: Branch) -> Item:

@@ -15,6 +15,7 @@ from kam_advisor.report.document import (
     Run,
     plain,
     strong,
+    tagged,
 )
 from kam_advisor.report.proof_section import how, how_it_applies, scores, warning_conditions
 from kam_advisor.report.readings_section import readings
@@ -93,8 +94,7 @@ def _open(case: Case, witnesses: Witnesses) -> list[Block]:
     if found.missing:
         blocks.append(Paragraph(plain(vocabulary.say("report.questions"))))
         questions = (
-            Item((Run(f"{vocabulary.of(facts[fact].question)} "), Run(fact, "code")))
-            for fact in found.missing
+            Item(tagged(vocabulary.of(facts[fact].question), fact)) for fact in found.missing
         )
         blocks.append(Items(tuple(questions)))
     if witnesses:

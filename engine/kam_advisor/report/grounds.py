@@ -101,7 +101,7 @@ def _name(use: Use, vocabulary: Vocabulary) -> str:
 def _value(use: Use, vocabulary: Vocabulary) -> str:
     match use:
         case FactUse(fact, value, applies):
-            answer = vocabulary.answer(fact.id, value)
+            answer = vocabulary.short_answer(fact.id, value)
             return answer if applies else vocabulary.say("answer.by_default", answer=answer)
         case OutcomeUse(decision, value) if isinstance(value, str):
             return vocabulary.outcome(decision.id, value)

@@ -4,7 +4,8 @@ from kam_advisor.explain.proof import ConditionStep, QuestionStep, ReadingProof,
 from kam_advisor.explain.uses import Uses
 from kam_advisor.ir.expressions import And, Not
 from kam_advisor.ir.rules import Table as DecisionTable
-from kam_advisor.report.document import Block, Item, Items, Mark, Paragraph, Run, plain
+from kam_advisor.report.decided_anyway import decided_anyway
+from kam_advisor.report.document import Block, Item, Items, Mark, Paragraph, Run, plain, tagged
 from kam_advisor.report.grounds import held_against
 from kam_advisor.report.reporter import Case
 from kam_advisor.report.score_table import score_blocks
@@ -20,13 +21,15 @@ def how(case: Case, reading: str | None) -> list[Block]:
     proof = next((p for p in case.proof.readings if p.reading.id == wanted), None)
     if proof is None:
         decided = case.found.readings.get(wanted) is not None
+        if decided and wanted == case.decision.default.id:
+            return list(decided_anyway(case))
         key = "report.decided_anyway" if decided else "explain.reading_open"
         return [Paragraph(plain(vocabulary.say(key)))]
     logic = proof.reading.logic
     policy = f"policy.{logic.hit_policy}" if isinstance(logic, DecisionTable) else "policy.tree"
     name = f"{case.decision.id}.{proof.reading.id}"
     return [
-        Paragraph((Run(vocabulary.of(proof.reading.title), "strong"), Run(" "), Run(name, "code"))),
+        Paragraph(tagged(vocabulary.of(proof.reading.title), name, "strong")),
         Paragraph(plain(vocabulary.of(proof.reading.says))),
         Paragraph(plain(vocabulary.say(f"explain.{policy}"))),
         Items(tuple(_step(step, case, proof) for step in proof.steps)),
@@ -46,10 +49,10 @@ def warning_conditions(case: Case) -> list[Block]:
     vocabulary = case.reporter.vocabulary
     items = tuple(
         Item(
-            (
-                Run(vocabulary.warning(case.decision.id, name), "strong"),
-                Run(" "),
-                Run(f"{case.decision.id}.warnings.{name}", "code"),
+            tagged(
+                vocabulary.warning(case.decision.id, name),
+                f"{case.decision.id}.warnings.{name}",
+                "strong",
             ),
             (_condition(step, case.uses, vocabulary),),
         )

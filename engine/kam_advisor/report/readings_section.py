@@ -40,5 +40,6 @@ def decisive(found: Difference, vocabulary: Vocabulary) -> str:
     if not found.decisive:
         return vocabulary.say("report.decisive_several")
     sets = [vocabulary.any_of(map(vocabulary.fact, facts), "and") for facts in found.decisive]
-    key = "decisive_one" if len(found.decisive[0]) == 1 else "decisive_two"
+    key = "decisive" if len(sets) == 1 else "decisive_each"
+    key = key if len(found.decisive[0]) == 1 else f"{key}_pair"
     return vocabulary.say(f"report.{key}", answers="; ".join(sets))

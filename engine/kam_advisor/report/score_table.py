@@ -2,7 +2,7 @@
 
 from kam_advisor.explain.uses import Contribution, QuantityUse
 from kam_advisor.ir.quantities import CollectTable, Formula, Scorecard
-from kam_advisor.report.document import Block, Heading, Paragraph, Run, Table, plain
+from kam_advisor.report.document import Block, Heading, Paragraph, Table, plain, tagged
 from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.to_text import to_feel
 
@@ -26,8 +26,8 @@ def formula_blocks(quantity: Formula | CollectTable, vocabulary: Vocabulary) -> 
     """How a formula or a collect table is worked out, without its value."""
     say = vocabulary.say
     if isinstance(quantity, Formula):
-        said = Run(f"{vocabulary.sentence(quantity.expression)} ")
-        return [Paragraph((said, Run(to_feel(quantity.expression), "code")))]
+        expression = quantity.expression
+        return [Paragraph(tagged(vocabulary.sentence(expression), to_feel(expression)))]
     header = (say("explain.condition"), say("explain.value"))
     sentence = vocabulary.sentence
     rows = tuple((sentence(row.when), sentence(row.value)) for row in quantity.rows)

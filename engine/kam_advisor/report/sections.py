@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from kam_advisor.report.decided_anyway import decided_anyway
 from kam_advisor.report.document import (
     Block,
     Heading,
@@ -13,6 +14,7 @@ from kam_advisor.report.document import (
     bullets,
     item,
     plain,
+    tagged,
 )
 from kam_advisor.report.grounds import conditions, grounds, judged
 from kam_advisor.report.readings_section import readings
@@ -72,7 +74,7 @@ def next_steps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Bloc
 
 def still_open(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
     """Per open decision: what is possible, which questions would settle it, and which warnings."""
-    asked = {q for q in repetitions.questions if _is_of_company(cases, q)}
+    asked = {fact for fact in repetitions.questions if _stays_asked(cases, fact)}
     for case in cases:
         if case.found.status == "open" or case.found.possible_warnings:
             yield Heading(3, case.title)
@@ -100,7 +102,7 @@ def _why(case: Case) -> Iterator[Block]:
         return
     yield Heading(3, f"{case.title}: {case.outcome(case.found.outcome or '')}")
     if proof is None:
-        yield Paragraph(plain(say("report.decided_anyway")))
+        yield from decided_anyway(case)
     else:
         yield Paragraph(plain(case.reporter.vocabulary.of(proof.conclusion.because)))
         yield Items(grounds(proof, case.uses, case.reporter.vocabulary))
@@ -149,10 +151,7 @@ def _questions(case: Case, asked: set[str]) -> Iterator[Block]:
     fresh = [fact for fact in missing if fact not in asked]
     before = [fact for fact in missing if fact in asked]
     facts = case.reporter.knowledge.facts
-    items = [
-        Item((Run(vocabulary.of(facts[fact].question)), Run(" "), Run(fact, "code")))
-        for fact in fresh
-    ]
+    items = [Item(tagged(vocabulary.of(facts[fact].question), fact)) for fact in fresh]
     if before:
         titles = "; ".join(map(vocabulary.fact, before))
         items.append(item(vocabulary.say("report.asked_above", titles=titles)))
@@ -162,5 +161,10 @@ def _questions(case: Case, asked: set[str]) -> Iterator[Block]:
         yield Items(tuple(items))
 
 
-def _is_of_company(cases: Sequence[Case], fact: str) -> bool:
-    return bool(cases) and cases[0].reporter.knowledge.facts[fact].scope == "company"
+def _stays_asked(cases: Sequence[Case], fact: str) -> bool:
+    """Whether a question of an earlier account need not be asked again here."""
+    case = next(iter(cases), None)
+    if case is None:
+        return False
+    about_company = case.reporter.knowledge.facts[fact].scope == "company"
+    return about_company or case.decision.scope == "company"

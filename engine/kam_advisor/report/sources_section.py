@@ -41,6 +41,6 @@ def _source(source: Source, citations: list[Citation], vocabulary: Vocabulary) -
     if source.kind == "design_choice":
         reasons = dict.fromkeys(vocabulary.of(c.because) for c in citations if c.because)
         return Item(plain(vocabulary.of(source.title)), tuple(map(item, reasons)))
-    places = dict.fromkeys(vocabulary.place(c.place) for c in citations if c.place)
+    places = vocabulary.places(c.place for c in citations if c.place)
     line = (Run(", ".join(source_line(source, vocabulary))), Run(f": {', '.join(places)}", "quiet"))
     return Item(line if places else line[:1])

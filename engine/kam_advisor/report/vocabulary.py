@@ -12,6 +12,7 @@ from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Text
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.numbers import format_number
+from kam_advisor.report.display import NO_BREAK
 from kam_advisor.to_text import to_sentence
 from kam_advisor.values import UNKNOWN, Unknown
 from kam_advisor.wording import words
@@ -35,7 +36,8 @@ class Vocabulary:
 
     def sentence(self, condition: Expression, holds: bool = True) -> str:
         """What a condition says, or its opposite, as the start of a sentence."""
-        return capital(to_sentence(condition, self.knowledge, self.lang, negated=not holds))
+        said = to_sentence(condition, self.knowledge, self.lang, negated=not holds)
+        return capital(_unbroken(said))
 
     def decision(self, decision: str) -> str:
         """The title of a decision."""
@@ -95,7 +97,7 @@ class Vocabulary:
             return self.say(f"answer.{number.value}")
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
             return as_text(number)
-        digits = format_number(number, self.lang)
+        digits = _unbroken(format_number(number, self.lang))
         for key in (f"unit.{unit}.one" if number == 1 else "", f"unit.{unit}"):
             if key in self.knowledge.wording:
                 return self.say(key, number=digits)
@@ -120,11 +122,28 @@ class Vocabulary:
         places: dict[str, list[str]] = {}
         for citation in citations:
             found = places.setdefault(citation.source, [])
-            if citation.place and (place := self.place(citation.place)) not in found:
-                found.append(place)
+            found += [citation.place] if citation.place else []
         sources = self.knowledge.sources
         ordered = sorted(places, key=lambda source: sources[source].kind == "design_choice")
-        return "; ".join(", ".join([self.of(sources[s].title), *places[s]]) for s in ordered)
+        return "; ".join(
+            ", ".join([self.of(sources[s].title), *self.places(places[s])]) for s in ordered
+        )
+
+    def places(self, places: Iterable[str]) -> list[str]:
+        """Places in words, each once; several slides or pages together, in order."""
+        kinds: dict[str, list[str]] = {}
+        for place in dict.fromkeys(places):
+            kind, _, number = place.partition("-")
+            counted = number.isdigit() and f"place.{kind}.several" in self.knowledge.wording
+            kinds.setdefault(kind if counted else place, []).append(number if counted else place)
+        found = []
+        for kind, numbers in kinds.items():
+            if len(numbers) > 1:
+                listed = self.any_of(sorted(numbers, key=int), "and")
+                found.append(self.say(f"place.{kind}.several", numbers=listed))
+            else:
+                found.append(self.place(f"{kind}-{numbers[0]}" if numbers != [kind] else kind))
+        return found
 
     def any_of(self, names: Iterable[str], key: str = "or") -> str:
         """The names as a list in words: "a, b or c"."""
@@ -139,6 +158,11 @@ class Vocabulary:
             "low": format_number(declaration.minimum, self.lang),
             "high": format_number(declaration.maximum, self.lang),
         }
+
+
+def _unbroken(text: str) -> str:
+    """The text with its "about" signs kept beside their numbers."""
+    return text.replace("≈ ", f"≈{NO_BREAK}")
 
 
 def capital(text: str) -> str:
