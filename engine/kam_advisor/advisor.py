@@ -38,6 +38,7 @@ class Advisor:
         self.engine = engine if engine is not None else best_engine(knowledge)
         self.settler = Settler(knowledge)
         self.completions = CompletionModel(knowledge)
+        self._counts = counts_of(knowledge)
 
     def assess(self, profile: Profile) -> Assessment:
         """The assessment of a profile that `read_profiles` has found valid."""
@@ -52,7 +53,7 @@ class Advisor:
 
     def _company(self, profile: Profile, accounts: Sequence[ScopeAssessment]) -> ScopeAssessment:
         given = profile.company
-        world = self.settler.settle(given, "company", counts(self.knowledge, accounts))
+        world = self.settler.settle(given, "company", count(self._counts, accounts))
         answers = [account.given for account in accounts]
         return self._scope(
             profile.name, given, world, lambda: self.completions.company(given, answers)
@@ -89,17 +90,21 @@ def best_engine(knowledge: KnowledgeBase) -> InferenceEngine:
     return ReferenceEngine(knowledge)
 
 
-def counts(
-    knowledge: KnowledgeBase, accounts: Sequence[ScopeAssessment]
-) -> dict[Expression, Value | Unknown]:
-    """The counts over accounts that the decisions of the company ask for."""
-    wanted = {
+def counts_of(knowledge: KnowledgeBase) -> tuple[CountDistinct | CountAccounts, ...]:
+    """The counts over accounts that the decisions of the company ask for, each once."""
+    parts = (
         part
         for decision in knowledge.decisions.values()
         for condition in decision_conditions(decision)
         for part in walk(condition)
-        if isinstance(part, CountDistinct | CountAccounts)
-    }
+    )
+    return tuple(dict.fromkeys(p for p in parts if isinstance(p, CountDistinct | CountAccounts)))
+
+
+def count(
+    wanted: Sequence[CountDistinct | CountAccounts], accounts: Sequence[ScopeAssessment]
+) -> dict[Expression, Value | Unknown]:
+    """The counts over accounts, as far as the outcomes of the accounts are concluded."""
     found: dict[Expression, Value | Unknown] = {}
     for part in wanted:
         outcomes = [

@@ -180,7 +180,7 @@ class _Run:
         if isinstance(condition, And | Or):
             for number, item in enumerate(items, start=1):
                 self._inner(f"{node}.{number}", item)
-        elif membership(condition, self.knowledge) is None:
+        elif self.literal(f"{node}.1", condition)[0][0].startswith("test:"):
             return
         literals = [self.literal(f"{node}.{i}", item) for i, item in enumerate(items, start=1)]
         holding = [literal[0] for literal in literals]
