@@ -115,7 +115,7 @@ def answer(fact: FactDeclaration, chance: random.Random) -> Value:
     """An answer to a fact, drawn at random."""
     if fact.kind == "boolean":
         return chance.choice((True, False))
-    if fact.options:
+    if fact.kind == "choice":
         return chance.choice(fact.options)
     least = int(fact.minimum if fact.minimum is not None else 0)
     most = int(fact.maximum if fact.maximum is not None else least + 4)
