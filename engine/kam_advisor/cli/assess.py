@@ -44,11 +44,10 @@ def command(
       kam assess client.yaml --house our_method.yaml
       cat client.yaml | kam assess -
     """
-    from kam_advisor.load.profiles import read_profiles
-    from kam_advisor.profile import Profile
+    from kam_advisor.cli.profiles import profiles_of
 
     knowledge = knowledge_base(rules, house)
-    profiles: list[Profile] = list(read_profiles(files, knowledge))
+    profiles = profiles_of(files, knowledge)
     adviser = advisor(knowledge, engine)
     assessments = [adviser.assess(profile) for profile in profiles]
     write(_rendered(assessments, adviser, format_, lang, no_color))

@@ -55,13 +55,13 @@ def command(
       kam explain client.yaml kam_decision --why-not introduce
       kam explain client.yaml account_division --reading any_reason
     """
-    from kam_advisor.load.profiles import read_profiles
+    from kam_advisor.cli.profiles import profiles_of
     from kam_advisor.report.reporter import Reporter
 
     knowledge = knowledge_base(rules, house)
     declared = named("decision", decision, knowledge.decisions, _CALL)
     _check(declared, why_not, reading)
-    profiles = list(read_profiles([profile], knowledge))
+    profiles = profiles_of([profile], knowledge)
     if len(profiles) != 1:
         _refuse("several-profiles", f"`{profile}` holds {len(profiles)} profiles", "Name one.")
     adviser = advisor(knowledge, engine)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kam_advisor.ir.expressions import CountAccounts, CountDistinct
 from kam_advisor.ir.knowledge import FactDeclaration, GlossaryEntry, KnowledgeBase, Source
-from kam_advisor.ir.walk import decision_conditions, facts_of, outcomes_of
+from kam_advisor.ir.walk import decision_conditions, facts_of, outcomes_of, walk
 from kam_advisor.report.document import (
     Block,
     Document,
@@ -16,6 +17,8 @@ from kam_advisor.report.document import (
 )
 from kam_advisor.report.sources_section import source_line
 from kam_advisor.report.vocabulary import Vocabulary
+
+_COUNTS = (CountAccounts, CountDistinct)
 
 
 def decisions_document(vocabulary: Vocabulary) -> Document:
@@ -37,9 +40,13 @@ def decisions_document(vocabulary: Vocabulary) -> Document:
 
 
 def chain(decision: str, knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """The decisions whose outcome this one uses, in order, itself left out."""
-    conditions = decision_conditions(knowledge.decisions[decision])
-    used = {name for condition in conditions for name in outcomes_of(condition)} - {decision}
+    """The decisions whose outcomes this one uses or counts, in order, itself left out."""
+    used: set[str] = set()
+    for condition in decision_conditions(knowledge.decisions[decision]):
+        used |= outcomes_of(condition)
+        counted = (part for part in walk(condition) if isinstance(part, _COUNTS))
+        used.update(part.decision for part in counted)
+    used.discard(decision)
     return tuple(name for name in knowledge.decisions if name in used)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from kam_advisor.ir.expressions import Fact
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
-from kam_advisor.ir.walk import decision_conditions, facts_of, outcomes_of, walk
+from kam_advisor.ir.walk import decision_conditions, facts_of, walk
 from kam_advisor.report.display import wrap
 from kam_advisor.report.document import plain
-from kam_advisor.report.knowledge_document import answers_of
+from kam_advisor.report.knowledge_document import answers_of, chain
 from kam_advisor.report.vocabulary import Vocabulary
 
 _COLUMNS = 80
@@ -42,12 +42,12 @@ def facts_for(decision: str, knowledge: KnowledgeBase) -> list[FactDeclaration]:
     decisions, waiting = {decision}, [decision]
     needed: set[str] = set()
     while waiting:
-        for condition in decision_conditions(knowledge.decisions[waiting.pop()]):
+        name = waiting.pop()
+        for condition in decision_conditions(knowledge.decisions[name]):
             needed |= facts_of(condition, knowledge)
-            counted = {d for part in walk(condition) if (d := getattr(part, "decision", None))}
-            further = (outcomes_of(condition) | counted) - decisions
-            decisions |= further
-            waiting += sorted(further)
+        further = set(chain(name, knowledge)) - decisions
+        decisions |= further
+        waiting += sorted(further)
     for fact in reversed(list(knowledge.facts.values())):
         needed |= _asked_first(fact.id, knowledge) if fact.id in needed else set()
     return [fact for fact in knowledge.facts.values() if fact.id in needed]
