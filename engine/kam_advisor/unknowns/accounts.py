@@ -17,27 +17,11 @@ from kam_advisor.unknowns.space import Space
 
 Count: TypeAlias = CountDistinct | CountAccounts
 Tally: TypeAlias = "tuple[frozenset[str] | int | None, ...]"
-"""Per count the outcomes seen, or the number of accounts; None: not known in this completion."""
+"""Per count the outcomes seen, or the number of accounts (up to where it makes no difference any
+more); None: not known in this completion."""
 
 Pair: TypeAlias = tuple[Tally, Tally]
 """The tallies of two completions that are compared."""
-
-
-def merge(a: Tally, b: Tally) -> Tally:
-    """The tally of two groups of accounts together."""
-    return tuple([_merge(x, y) for x, y in zip(a, b, strict=True)])
-
-
-def _merge(
-    x: frozenset[str] | int | None, y: frozenset[str] | int | None
-) -> frozenset[str] | int | None:
-    if x is None or y is None:
-        return None
-    if isinstance(x, int) and isinstance(y, int):
-        return x + y
-    assert isinstance(x, frozenset)
-    assert isinstance(y, frozenset)
-    return x | y
 
 
 class Accounts:
@@ -57,10 +41,16 @@ class Accounts:
         facts = space.prepared.knowledge.facts
         self.boundary = sum(facts[f].scope == "company" for f in space.levels)
         self._abstracted: dict[int, int] = {}
+        self._enough = [space.prepared.enough(count) for count in self._counts]
         self.nothing: Tally = tuple(
             frozenset() if isinstance(count, CountDistinct) else 0 for count in self._counts
         )
         self.tallies = [self._tally(rules) for rules in accounts]
+
+    def merge(self, a: Tally, b: Tally) -> Tally:
+        """The tally of two groups of accounts together."""
+        parts = zip(self._enough, a, b, strict=True)
+        return tuple([_merge(enough, x, y) for enough, x, y in parts])
 
     @property
     def has_signs(self) -> bool:
@@ -87,19 +77,19 @@ class Accounts:
         return [self._plus(b, a) for b, a in zip(before[:-1], after[-2::-1], strict=True)]
 
     def _plus(self, left: int, right: int) -> int:
-        return self._diagrams.apply("add tallies", self._each(merge), (left, right))
+        return self._diagrams.apply("add tallies", self._each(self.merge), (left, right))
 
     def add_pairs(self, sets: Sequence[int]) -> int:
         """Add sets of pairs of tallies."""
         start = self._diagrams.terminal(frozenset({(self.nothing, self.nothing)}))
-        merge_pairs = self._each(lambda a, b: (merge(a[0], b[0]), merge(a[1], b[1])))
+        merge_pairs = self._each(lambda a, b: (self.merge(a[0], b[0]), self.merge(a[1], b[1])))
         return reduce(
             lambda x, y: self._diagrams.apply("add pairs", merge_pairs, (x, y)), sets, start
         )
 
     def changes(self, others: int, pairs: int) -> int:
         """The pairs of an account, with the tallies of the others added to both sides."""
-        added = self._each(lambda s, pair: (merge(s, pair[0]), merge(s, pair[1])))
+        added = self._each(lambda s, pair: (self.merge(s, pair[0]), self.merge(s, pair[1])))
         return self._diagrams.apply("changes", added, (others, pairs))
 
     def pairs(self, tally: int, level: int, value: int) -> int:
@@ -163,3 +153,15 @@ class Accounts:
         if isinstance(outcome, NoOutcome):
             return None
         return frozenset() if outcome == NOT_APPLICABLE else frozenset({str(outcome)})
+
+
+def _merge(
+    enough: int | None, x: frozenset[str] | int | None, y: frozenset[str] | int | None
+) -> frozenset[str] | int | None:
+    if x is None or y is None:
+        return None
+    if isinstance(x, int) and isinstance(y, int):
+        return x + y if enough is None else min(x + y, enough)
+    assert isinstance(x, frozenset)
+    assert isinstance(y, frozenset)
+    return x | y

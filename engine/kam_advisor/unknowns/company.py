@@ -55,7 +55,7 @@ class CompanyCompletions:
         self._space = Space(prepared, everywhere, prepared.company_order)
         self._accounts = [Rules(self._space, {**company_known, **a}) for a in self._accounts_known]
         self._companies: dict[tuple[Count, ...], CompanyDiagrams] = {}
-        self._missing_facts: dict[str, tuple[AccountFact, ...]] = {}
+        self._missing: dict[str, tuple[tuple[AccountFact, ...], bool]] = {}
         self._nowhere = self._space.diagrams.terminal("nowhere")
         self._views: dict[str, DecisionView] = {}
 
@@ -72,9 +72,7 @@ class CompanyCompletions:
 
         The company's first, then account by account.
         """
-        return self._within_budget(
-            lambda: self._missing(decision), lambda: tuple(self._unknown(decision))
-        )
+        return self._shown_missing(decision)[0]
 
     def reading(self, decision: str, reading: str) -> frozenset[str]:
         """What a reading can conclude; `not_applicable` where its decision does not apply."""
@@ -148,14 +146,14 @@ class CompanyCompletions:
 
     def _view(self, decision: str) -> DecisionView:
         found, exact = self._reach(decision, lambda rules: rules.decision(decision))
+        missing, shown = self._shown_missing(decision)
         values = {self._space.diagrams.values[terminal] for terminal in found}
-        unknown = self._unknown(decision)
         return DecisionView(
             frozenset(value for value in values if isinstance(value, str)),
             NoOutcome.GAP in values,
             NoOutcome.CONFLICT in values,
-            tuple(dict.fromkeys(fact for _, fact in self._missing(decision))),
-            exact and all(fact in self._space.levels for _, fact in unknown),
+            tuple(dict.fromkeys(fact for _, fact in missing)),
+            exact and shown,
         )
 
     def _widest_view(self, decision: str) -> DecisionView:
@@ -197,16 +195,22 @@ class CompanyCompletions:
             )
         return self._companies[counts]
 
-    def _missing(self, decision: str) -> tuple[AccountFact, ...]:
-        if decision not in self._missing_facts:
+    def _shown_missing(self, decision: str) -> tuple[tuple[AccountFact, ...], bool]:
+        """The missing facts, and whether each is shown to be."""
+        if decision not in self._missing:
             unknown = self._unknown(decision)
-            found = tuple(fact for fact in unknown if self._matters(decision, *fact))
-            self._missing_facts[decision] = found
-        return self._missing_facts[decision]
+            matters = self._within_budget(
+                lambda: [self._matters(decision, *fact) for fact in unknown], lambda: []
+            )
+            found = zip(unknown, matters or [None] * len(unknown), strict=True)
+            missing = tuple(fact for fact, matter in found if matter is not False)
+            self._missing[decision] = missing, None not in matters and len(matters) == len(unknown)
+        return self._missing[decision]
 
-    def _matters(self, decision: str, account: int | None, fact: str) -> bool:
+    def _matters(self, decision: str, account: int | None, fact: str) -> bool | None:
+        """Whether a fact is missing; None where that is not looked at."""
         if fact not in self._space.levels:
-            return True  # an unknown number inside arithmetic is not looked at more closely
+            return None  # an unknown number inside arithmetic
         return self._company(decision).matters(decision, account, fact)
 
     def _unknown(self, decision: str) -> list[AccountFact]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Value
-from kam_advisor.unknowns.accounts import Accounts, Count, Tally, merge
+from kam_advisor.unknowns.accounts import Accounts, Count, Tally
 from kam_advisor.unknowns.diagram import FALSE, NEITHER, TRUE
 from kam_advisor.unknowns.linear import Point
 from kam_advisor.unknowns.paths import differ
@@ -54,6 +54,7 @@ class CompanyDiagrams:
         self.accounts = Accounts(space, accounts, counts)
         self.total = self.accounts.total()
         self._others: list[int] | None = None
+        self._mattering: dict[tuple[str, int | None, int], bool] = {}
 
     def rules(self, tally: Tally) -> CompanyRules:
         """The company's decisions where its accounts have this tally."""
@@ -75,6 +76,14 @@ class CompanyDiagrams:
             fact: A fact that has a level.
         """
         level = self._space.levels[fact]
+        root = None if account is None else self.accounts.tallies[account]
+        key = (decision, root, level)  # accounts with the same diagram are interchangeable
+        if key not in self._mattering:
+            idle = root is not None and level not in self._space.paths.support(root).levels
+            self._mattering[key] = not idle and self._search_change(decision, account, level)
+        return self._mattering[key]
+
+    def _search_change(self, decision: str, account: int | None, level: int) -> bool:
         for value in range(self._space.diagrams.sizes[level] - 1):
             if account is None:
                 tallies = self.accounts.tallies
@@ -156,7 +165,7 @@ class CompanyDiagrams:
                 for terminal in sorted(self._space.paths.reach(root).all):
                     part = self._space.diagrams.values[terminal]
                     assert isinstance(part, tuple)
-                    following.setdefault(merge(before, part), (before, terminal))
+                    following.setdefault(self.accounts.merge(before, part), (before, terminal))
             sums.append(following)
         found: list[int] = []
         for step in reversed(sums[1:]):

@@ -61,6 +61,31 @@ def domains(knowledge: KnowledgeBase) -> dict[str, Domain]:
     }
 
 
+def enough_accounts(
+    knowledge: KnowledgeBase,
+) -> dict[CountDistinct | CountAccounts, int | None]:
+    """Per count over accounts a number above all it is compared with; None where used otherwise."""
+    found: dict[CountDistinct | CountAccounts, int | None] = {}
+
+    def look(expression: Expression) -> None:
+        parts = children(expression)
+        if isinstance(expression, CountDistinct | CountAccounts):
+            found[expression] = None
+        if isinstance(expression, Compare | OneOf | Between):
+            counts = [part for part in parts if not _is_constant(part)]
+            if len(counts) == 1 and isinstance(counts[0], CountDistinct | CountAccounts):
+                highest = max((floor(cut) + 1 for cut in _cuts(parts, knowledge)), default=0)
+                before = found.get(counts[0], 0)
+                found[counts[0]] = None if before is None else max(before, highest)
+                return
+        for part in parts:
+            look(part)
+
+    for expression in _all_expressions(knowledge):
+        look(expression)
+    return found
+
+
 def facts_in_order(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[str, ...]:
     """Every fact that the decisions depend on, in the order in which they first use it."""
     found: dict[str, None] = {}
@@ -119,16 +144,17 @@ def _look_for_numbers(
     if isinstance(expression, Compare | OneOf | Between):
         open_parts = [part for part in parts if not _is_constant(part)]
         if len(open_parts) == 1 and isinstance(open_parts[0], Fact):
-            context = Context(knowledge, {}, {}, {}, {})
-            values = [evaluate(part, context) for part in parts if part is not open_parts[0]]
-            cuts.setdefault(open_parts[0].name, set()).update(
-                value
-                for value in values
-                if isinstance(value, int | Fraction) and not isinstance(value, bool)
-            )
+            cuts.setdefault(open_parts[0].name, set()).update(_cuts(parts, knowledge))
             return
     for part in parts:
         _look_for_numbers(part, knowledge, cuts, entangled)
+
+
+def _cuts(parts: Iterable[Expression], knowledge: KnowledgeBase) -> list[Number]:
+    """The numbers among the constant parts of a comparison."""
+    context = Context(knowledge, {}, {}, {}, {})
+    values = [evaluate(part, context) for part in parts if _is_constant(part)]
+    return [v for v in values if isinstance(v, int | Fraction) and not isinstance(v, bool)]
 
 
 def _is_constant(expression: Expression) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from kam_advisor.ir.expressions import Compare, CountAccounts, CountDistinct, Outcome, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.walk import decision_conditions, walk
-from kam_advisor.unknowns.domains import domains, facts_in_order
+from kam_advisor.unknowns.domains import domains, enough_accounts, facts_in_order
 from kam_advisor.unknowns.separable import SeparableSum, separable
 
 DEFAULT_BUDGET = 400_000
@@ -29,6 +29,7 @@ class Prepared:
         self.budget = budget
         self.domains = domains(knowledge)
         self._closures: dict[str, tuple[str, ...]] = {}
+        self._enough: dict[CountDistinct | CountAccounts, int | None] | None = None
         self._sums: dict[int, SeparableSum | None] = {}
 
     @cached_property
@@ -66,6 +67,12 @@ class Prepared:
         if key not in self._sums:
             self._sums[key] = difference(comparison, self.knowledge, self.answers)
         return self._sums[key]
+
+    def enough(self, count: CountDistinct | CountAccounts) -> int | None:
+        """From which number on a count over accounts makes no difference; None: there is none."""
+        if self._enough is None:
+            self._enough = enough_accounts(self.knowledge)
+        return self._enough.get(count)
 
     def counted_in(self, decision: str) -> tuple[CountDistinct | CountAccounts, ...]:
         """The counts over accounts that a decision and those it builds on use, in order of use."""
