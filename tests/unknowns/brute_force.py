@@ -93,7 +93,8 @@ def _read(reading: Reading, context: Context) -> tuple[Result, set[str]]:
 
 
 def _follow(tree: Tree, context: Context) -> tuple[Result, set[str]]:
-    question, fired = tree.questions[tree.start], set()
+    question = tree.questions[tree.start]
+    fired: set[str] = set()
     while True:
         value = evaluate(question.ask, context)
         if value is UNKNOWN:

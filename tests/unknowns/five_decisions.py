@@ -1,4 +1,4 @@
-"""The five decisions of the shipped rules, written with the IR: for measuring and for the oracle."""
+"""The five decisions, written with the IR: for measuring without loading files."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -102,6 +102,7 @@ def _score(name: str, operator: ComparisonOperator, threshold: str) -> Expressio
     return Compare(operator, Quantity(name), Constant(Fraction(threshold)))
 
 
+Rows = list[tuple[Expression, str]]
 OTHERWISE = Constant(True)
 INTRODUCED = Compare("!=", Outcome("kam_decision"), Constant("do_not_introduce"))
 
@@ -111,9 +112,9 @@ def _kam() -> Decision:
     decentral = _is("buying_centralisation", 1)
     late = Compare("<=", Fact("management_initiative"), Constant(2))
     resisted = _is("personal_resistance", 5)
-    plain = [(_score("kam_score", ">", "3"), "introduce"), (OTHERWISE, "do_not_introduce")]
+    plain: Rows = [(_score("kam_score", ">", "3"), "introduce"), (OTHERWISE, "do_not_introduce")]
     knock_out = Or((Fact("markets_dispersed"), decentral, resisted))
-    main = [
+    main: Rows = [
         (And((Fact("markets_dispersed"), decentral)), "do_not_introduce"),
         (_score("external_pull", "<", "2.5"), "do_not_introduce"),
         (_score("kam_score", "<", "3"), "do_not_introduce"),
@@ -143,7 +144,7 @@ def _kam() -> Decision:
 
 
 def _value_type() -> Decision:
-    rows = [
+    rows: Rows = [
         (And((Fact("wants_high_value"), Fact("accepts_integration"))), "strategic"),
         (Fact("invests_in_tailoring"), "extrinsic"),
         (OTHERWISE, "intrinsic"),
@@ -206,12 +207,12 @@ def _system_level() -> Decision:
     central, local = _is("buying_centre_level", "central"), _is("buying_centre_level", "local")
     corporate = _is("current_account_management", "corporate")
     division = _is("current_account_management", "division")
-    rows = [
+    rows: Rows = [
         (And((share, Or((corporate, want, central)))), "corporate"),
         (And((bu_share, Or((division, bu_want, Not(local))))), "division"),
         (OTHERWISE, "business_unit"),
     ]
-    routes = [
+    routes: Rows = [
         (Or((And((corporate, share)), And((want, central)))), "corporate"),
         (Or((And((division, bu_share)), And((bu_want, Not(local))))), "division"),
         (OTHERWISE, "business_unit"),
@@ -232,7 +233,7 @@ def _system_level() -> Decision:
 def _multilevel() -> Decision:
     name = "multilevel"
     high = [_is(level, "high") for level in LEVELS]
-    rows = [
+    rows: Rows = [
         (And((high[0], high[1])), "multilevel"),
         (
             And((_score("multilevel_score", ">=", "5"), Or((high[0], high[1])))),
@@ -241,12 +242,13 @@ def _multilevel() -> Decision:
         (_score("multilevel_score", ">=", "3"), "consider"),
         (OTHERWISE, "single_level"),
     ]
-    readings = {"main": rows}
-    for reading, when in {
+    readings: dict[str, Rows] = {"main": rows}
+    factors: dict[str, Expression] = {
         "any_factor": Or(tuple(high)),
         "all_factors": And(tuple(high)),
         "two_axes": And((high[0], high[1])),
-    }.items():
+    }
+    for reading, when in factors.items():
         readings[reading] = [(when, "multilevel"), (OTHERWISE, "single_level")]
     levels = Compare(">=", Fact("supplier_levels"), Constant(2))
     return decision(
@@ -261,10 +263,11 @@ def _multilevel() -> Decision:
 def _mixed() -> Decision:
     name = "mixed_system"
     differ = Compare(">", CountDistinct("system_level"), Constant(1))
+    rows: Rows = [(differ, "mixed"), (OTHERWISE, "uniform")]
     return decision(
         name,
         ("uniform", "mixed"),
-        {"main": table(name, "main", [(differ, "mixed"), (OTHERWISE, "uniform")])},
+        {"main": table(name, "main", rows)},
         scope="company",
         applies_when=Compare(">=", CountAccounts("system_level"), Constant(2)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
+from typing import Literal
 
 from builders import decision, fact, knowledge_base, scorecard, table, tree
 
@@ -10,8 +11,10 @@ from kam_advisor.ir.expressions import (
     Aggregate,
     And,
     Arithmetic,
+    ArithmeticOperator,
     Between,
     Compare,
+    ComparisonOperator,
     Constant,
     CountAccounts,
     CountDistinct,
@@ -31,6 +34,9 @@ from kam_advisor.literals import finite_values
 
 OUTCOMES = ("low", "middle", "high")
 OPTIONS = ("left", "centre", "right")
+OPERATORS: tuple[ComparisonOperator, ...] = ("=", "!=", "<", "<=", ">", ">=")
+ARITHMETIC: tuple[ArithmeticOperator, ...] = ("+", "-", "*", "/")
+AGGREGATES: tuple[Literal["sum", "min", "max", "count"], ...] = ("sum", "min", "max", "count")
 
 
 class RandomRules:
@@ -106,7 +112,8 @@ class RandomRules:
         scope = self._scope()
         f = self.rng.choice([f for f in self.facts if f.scope == scope])
         if f.kind == "boolean":
-            return self.rng.choice([Fact(f.id), Compare("=", Fact(f.id), Constant(False))])
+            about: list[Expression] = [Fact(f.id), Compare("=", Fact(f.id), Constant(False))]
+            return self.rng.choice(about)
         values = self._values(f.id)
         match self.rng.randrange(3):
             case 0:
@@ -117,7 +124,7 @@ class RandomRules:
                 ends = Constant(values[0]), Constant(values[-1])
                 return Between(Fact(f.id), *ends, *closed)
             case _:
-                operator = self.rng.choice(["=", "!=", "<", "<=", ">", ">="])
+                operator = self.rng.choice(OPERATORS)
                 return Compare(operator, Fact(f.id), Constant(self.rng.choice(values)))
 
     _in_company = False
@@ -143,14 +150,14 @@ class RandomRules:
                     items.append((f.id, Fraction(1), False))
             self.quantities.append(scorecard("score", items, turned, points))  # type: ignore[arg-type]
             a, b = (Fact(rng.choice(scales)) for _ in range(2))
-            operator = rng.choice(["+", "-", "*", "/"])
+            operator = rng.choice(ARITHMETIC)
             less = Arithmetic("-", b, Constant(2))
             inner = rng.choice([Arithmetic(operator, a, b), Arithmetic(operator, a, less)])
             self.quantities.append(Formula("formula", {}, inner, "", ()))
         rows = tuple(
             CollectRow(f"c{i}", self._membership(), Constant(rng.randint(1, 3))) for i in range(3)
         )
-        aggregate = rng.choice(["sum", "min", "max", "count"])
+        aggregate = rng.choice(AGGREGATES)
         self.quantities.append(CollectTable("collected", {}, aggregate, rows, "", ()))
 
     def _add_decision(self, name: str, scope: Scope) -> None:
@@ -209,7 +216,8 @@ class RandomRules:
 
     def _junction(self, name: str, depth: int) -> Expression:
         items = tuple(self._condition(name, depth - 1) for _ in range(2))
-        return self.rng.choice([And(items), Or(items)])
+        junctions: list[Expression] = [And(items), Or(items)]
+        return self.rng.choice(junctions)
 
     def _negation(self, name: str, depth: int) -> Expression:
         return Not(self._condition(name, depth - 1))
@@ -227,7 +235,8 @@ class RandomRules:
                     )
                 )
             elif self._in_company:
-                count = rng.choice([CountDistinct(d.id), CountAccounts(d.id)])
+                counts: list[Expression] = [CountDistinct(d.id), CountAccounts(d.id)]
+                count = rng.choice(counts)
                 threshold = Constant(rng.randint(0, 2))
                 usable += 2 * [Compare(rng.choice(["=", ">", "<="]), count, threshold)]
         if not self._in_company:
@@ -244,5 +253,5 @@ class RandomRules:
             number = Aggregate(rng.choice(["min", "max", "sum", "mean"]), items)
         elif rng.random() < 0.2:
             number = Aggregate("count", (self._membership(), self._membership()))
-        operator = rng.choice(["=", "!=", "<", "<=", ">", ">="])
+        operator = rng.choice(OPERATORS)
         return Compare(operator, number, Constant(Fraction(rng.randint(0, 12), 2)))

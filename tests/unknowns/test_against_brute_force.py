@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_rules import RandomRules
 
+from kam_advisor.ir.expressions import Value
 from kam_advisor.reference.settle import Settler
 from kam_advisor.unknowns import CompletionModel, Completions, NoOutcome
 from kam_advisor.unknowns.completions import rule_ids
@@ -62,9 +63,7 @@ def test_random_rules(seed: int, share: float) -> None:
                 assert rule in _at(here, unknown, answers).fired
 
 
-def _at(
-    here: dict[tuple[object, ...], Judged], unknown: tuple[str, ...], answers: object
-) -> Judged:
+def _at(here: dict[tuple[Value, ...], Judged], unknown: tuple[str, ...], answers: object) -> Judged:
     assert isinstance(answers, dict)
     return next(
         j
@@ -76,7 +75,7 @@ def _at(
 def _check_witnesses(
     found: Completions,
     decision: str,
-    here: dict[tuple[object, ...], Judged],
+    here: dict[tuple[Value, ...], Judged],
     unknown: tuple[str, ...],
 ) -> None:
     counts = found.counts(decision)

@@ -97,7 +97,9 @@ def test_random_companies(seed: int) -> None:
     for value in values:
         witness = found.witness("across", value)
         assert witness is not None
-        answered = {(None, f): v for f, v in witness.company.items()}
+        answered: dict[tuple[int | None, str], Value] = {
+            (None, f): v for f, v in witness.company.items()
+        }
         for number, answers in enumerate(witness.accounts):
             answered |= {(number, f): v for f, v in answers.items()}
         fitting = {

@@ -65,6 +65,8 @@ class ValueArithmetic:
                 return self._ratio(minus(a, b))
             case "*":
                 return self._ratio(times(a, b))
+            case "/" if b.above.number == 0:
+                return self._diagrams.terminal(UNDEFINED)
             case "/":
                 positive = Ratio(a.above * b.below, a.below * b.above)
                 negative = Ratio(-positive.above, -positive.below)

@@ -198,12 +198,13 @@ class CompanyCompletions:
     def _shown_missing(self, decision: str) -> tuple[tuple[AccountFact, ...], bool]:
         """The missing facts, and whether each is shown to be."""
         if decision not in self._missing:
-            unknown = self._unknown(decision)
+            found, exact = self._reach(decision, lambda rules: rules.decision(decision))
+            unknown = self._unknown(decision) if len(found) > 1 or not exact else []
             matters = self._within_budget(
                 lambda: [self._matters(decision, *fact) for fact in unknown], lambda: []
             )
-            found = zip(unknown, matters or [None] * len(unknown), strict=True)
-            missing = tuple(fact for fact, matter in found if matter is not False)
+            judged = zip(unknown, matters or [None] * len(unknown), strict=True)
+            missing = tuple(fact for fact, matter in judged if matter is not False)
             self._missing[decision] = missing, None not in matters and len(matters) == len(unknown)
         return self._missing[decision]
 

@@ -13,7 +13,7 @@ Way: TypeAlias = tuple[dict[int, int], Point]
 """A way through a diagram: per level the number of the value, and numbers for entangled facts."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reach:
     """The terminals a diagram can come to.
 
@@ -22,11 +22,11 @@ class Reach:
         unsure: Not shown to be impossible (entangled numbers only).
     """
 
-    sure: set[int] = field(default_factory=set)
-    unsure: set[int] = field(default_factory=set)
+    sure: frozenset[int]
+    unsure: frozenset[int] = frozenset()
 
     @property
-    def all(self) -> set[int]:
+    def all(self) -> frozenset[int]:
         """Both together: never too narrow."""
         return self.sure | self.unsure
 
@@ -69,16 +69,41 @@ class Paths:
 
     def reach(self, root: int) -> Reach:
         """The terminals the diagram can come to."""
-        found = self._reaches.get(root)
-        if found is None:
-            found = self._reaches[root] = Reach()
-            for node in self.nodes(root):
-                if self._signs.is_sign(node):
-                    for path in self._signs.paths(node):
-                        (found.unsure if path.point is None else found.sure).add(path.terminal)
-                elif self._diagrams.level[node] == BOTTOM:
-                    found.sure.add(node)
+        if root not in self._reaches:
+            for node in sorted(self._fresh(root)):  # children have smaller numbers than parents
+                self._reaches[node] = self._reach_of(node)
+        return self._reaches[root]
+
+    def _fresh(self, root: int) -> set[int]:
+        """The diagram and all inside it whose reach is not known yet."""
+        levels, kids, known = self._diagrams.level, self._diagrams.kids, self._reaches
+        found = {root}
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if levels[node] < self._signs.first_level:
+                fresh = [k for k in set(kids[node]) if k not in found and k not in known]
+                found.update(fresh)
+                waiting.extend(fresh)
         return found
+
+    def _reach_of(self, node: int) -> Reach:
+        """The reach of a diagram whose children's is known."""
+        if self._diagrams.level[node] == BOTTOM:
+            return Reach(frozenset({node}))
+        if self._signs.is_sign(node):
+            paths = self._signs.paths(node)
+            return Reach(
+                frozenset(path.terminal for path in paths if path.point is not None),
+                frozenset(path.terminal for path in paths if path.point is None),
+            )
+        parts = {self._reaches[kid] for kid in self._diagrams.kids[node]}
+        if len(parts) == 1:
+            return parts.pop()
+        return Reach(
+            frozenset().union(*[part.sure for part in parts]),
+            frozenset().union(*[part.unsure for part in parts]),
+        )
 
     def way(self, root: int, targets: Collection[int]) -> Way | None:
         """The first way, by the order of values, to one of the terminals.
