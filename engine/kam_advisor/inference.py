@@ -23,7 +23,8 @@ elsewhere.
 **Nodes.** Each condition has a node: `<rule id>` for a table row,
 `<decision>.<reading>.<question>` for a question that asks a condition, `<decision>.applies`,
 `<decision>.target`, `<decision>.warnings.<warning>`; item i (from 1) of an `And`/`Or` at node n is
-node `n.i`. A `Not` has no node of its own: it swaps yes and no of its item's.
+node `n.i`. The test of a whole condition is about it with any `Not` around it; inside a condition a
+`Not` has no node of its own: it swaps yes and no of its item's.
 
 **Literals.** An item is read from one subject: a *membership* (a fact or outcome with finitely many
 values, compared with constants or parameters) from `fact:`/`outcome:` and the set of values for
@@ -40,7 +41,8 @@ for a table with hit policy first, and for priority after sorting the rows by it
 
     <rule id>            at:<row>, test:<row>=yes           -> reading
     <rule id>/next       at:<row>, test:<row>=no            -> at:<next row>
-    (the first row needs no `at`; an `otherwise` row no `test`; a last row has no `/next`)
+    (the first row needs no `at`; an `otherwise` row no `test`, and it is never passed over; a last
+    row has no `/next`)
 
 for unique:
 

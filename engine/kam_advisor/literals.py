@@ -84,16 +84,24 @@ def subject_of(about: Expression) -> str:
 def arithmetic_tests(
     node: str, condition: Expression, knowledge: KnowledgeBase
 ) -> Iterator[tuple[str, Expression]]:
-    """The conditions in this one that are settled before the chaining, each with its node."""
-    match condition:
-        case Not(item):
-            yield from arithmetic_tests(node, item, knowledge)
-        case And(items) | Or(items):
-            for number, item in enumerate(items, start=1):
-                yield from arithmetic_tests(f"{node}.{number}", item, knowledge)
-        case _:
-            if membership(condition, knowledge) is None:
-                yield node, condition
+    """The conditions in this one that are settled before the chaining, each with its node.
+
+    The test of a whole condition includes a `Not` around it; that of an item does not, for there
+    the `Not` swaps the literal.
+    """
+    inner = without_not(condition)
+    if isinstance(inner, And | Or):
+        for number, item in enumerate(inner.items, start=1):
+            yield from arithmetic_tests(f"{node}.{number}", without_not(item), knowledge)
+    elif membership(inner, knowledge) is None:
+        yield node, condition
+
+
+def without_not(condition: Expression) -> Expression:
+    """What stands inside any `Not` around a condition."""
+    while isinstance(condition, Not):
+        condition = condition.item
+    return condition
 
 
 def conditions_of(decision: Decision) -> Iterator[tuple[str, Expression]]:

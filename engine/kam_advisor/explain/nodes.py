@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kam_advisor.ir.expressions import And, Constant, Expression, Not, Or
+from kam_advisor.ir.expressions import And, Constant, Expression, Or
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Branch, Question, Row, Table
-from kam_advisor.literals import conditions_of
+from kam_advisor.literals import conditions_of, without_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,7 @@ def _inside(node: str, condition: Expression) -> Iterator[tuple[str, Expression]
     if isinstance(condition, Constant):
         return
     yield node, condition
-    inner = _without_not(condition)
+    inner = without_not(condition)
     if isinstance(inner, And | Or):
         for number, item in enumerate(inner.items, start=1):
-            yield from _inside(f"{node}.{number}", _without_not(item))
-
-
-def _without_not(condition: Expression) -> Expression:
-    while isinstance(condition, Not):
-        condition = condition.item
-    return condition
+            yield from _inside(f"{node}.{number}", without_not(item))
