@@ -1,6 +1,1 @@
-"""Let the tests of this folder import its own modules."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
+"""Tests of `unknowns/`; what they share stands in `tests/support/`."""

@@ -3,15 +3,15 @@
 import os
 from random import Random
 
-from brute_force import Judged, completions, essential, judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_rules import RandomRules
 
+from brute_force import Judged, completions, essential, judge
 from kam_advisor.ir.expressions import Value
 from kam_advisor.reference.settle import Settler
 from kam_advisor.unknowns import CompletionModel, Completions, NoOutcome
 from kam_advisor.unknowns.completions import rule_ids
+from random_rules import RandomRules
 
 EXAMPLES = 3_000 if os.environ.get("KAM_THOROUGH") == "1" else 150
 

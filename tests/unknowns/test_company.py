@@ -4,15 +4,15 @@ import os
 from itertools import product
 from random import Random
 
-from brute_force import Judged, completions, counts_over_accounts, essential, judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_rules import RandomRules
 
+from brute_force import Judged, completions, counts_over_accounts, essential, judge
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.reference.settle import Settler
 from kam_advisor.unknowns import CompletionModel, NoOutcome
+from random_rules import RandomRules
 
 EXAMPLES = 2_000 if os.environ.get("KAM_THOROUGH") == "1" else 150
 MOST_COMPLETIONS = 2_000

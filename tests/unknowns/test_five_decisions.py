@@ -1,11 +1,13 @@
 """The five decisions with nothing known at all: exact, counted, and fast."""
 
+from fractions import Fraction
 from itertools import product
 from time import perf_counter
 
 import pytest
-from five_decisions import ODD, PULL, READINESS, UNIT, five_decisions
 
+from five_decisions import ODD, PULL, READINESS, UNIT, five_decisions
+from kam_advisor.ir.expressions import Value
 from kam_advisor.unknowns import CompletionModel
 
 ACCOUNT_DECISIONS = (
@@ -44,8 +46,8 @@ def test_counts_of_the_empty_profile() -> None:
 
 
 @pytest.mark.parametrize("weights", [UNIT, ODD], ids=["unit", "odd"])
-def test_empty_profile(weights: tuple[int, ...]) -> None:
-    knowledge = five_decisions(weights)  # type: ignore[arg-type]
+def test_empty_profile(weights: tuple[Fraction, ...]) -> None:
+    knowledge = five_decisions(weights)
     start = perf_counter()
     found = CompletionModel(knowledge).account({})
     views = {name: found.decision(name) for name in ACCOUNT_DECISIONS}
@@ -64,8 +66,10 @@ def test_empty_profile(weights: tuple[int, ...]) -> None:
 def test_several_accounts_share_the_company() -> None:
     """With every pull at its highest, the same company decides alike for like accounts."""
     model = CompletionModel(five_decisions())
-    pull = {"buying_centralisation": 5, "account_complexity": 5, "account_asks_for_manager": 5}
-    account = pull | {
+    account: dict[str, Value] = {
+        "buying_centralisation": 5,
+        "account_complexity": 5,
+        "account_asks_for_manager": 5,
         "account_power": 1,
         "divisions_share_accounts": True,
         "divisions_want_joint_management": True,
@@ -75,7 +79,7 @@ def test_several_accounts_share_the_company() -> None:
     }
     alike = model.company({}, [account, account])
     assert alike.decision("mixed_system").possible == {"uniform", "not_applicable"}
-    other = {**account, "divisions_share_accounts": False}
+    other: dict[str, Value] = {**account, "divisions_share_accounts": False}
     differ = model.company({}, [account, other])
     view = differ.decision("mixed_system")
     assert view.possible == {"uniform", "mixed", "not_applicable"}

@@ -5,7 +5,6 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from builders import decision, fact, knowledge_base, table
 
 from kam_advisor.ir.expressions import (
     And,
@@ -24,6 +23,7 @@ from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.ir.quantities import Formula
 from kam_advisor.unknowns import CompletionModel, DecisionView
 from kam_advisor.unknowns.domains import domains
+from rule_builders import decision, fact, knowledge_base, table
 
 OTHERWISE = Constant(True)
 Rows = list[tuple[Expression, str]]

@@ -5,8 +5,6 @@ from fractions import Fraction
 from random import Random
 from typing import Literal
 
-from builders import decision, fact, knowledge_base, scorecard, table, tree
-
 from kam_advisor.ir.expressions import (
     Aggregate,
     And,
@@ -31,6 +29,7 @@ from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.ir.quantities import CollectRow, CollectTable, Formula, QuantityDeclaration
 from kam_advisor.ir.rules import Decision, HitPolicy, Table, Tree
 from kam_advisor.literals import finite_values
+from rule_builders import decision, fact, knowledge_base, scorecard, table, tree
 
 OUTCOMES = ("low", "middle", "high")
 OPTIONS = ("left", "centre", "right")
@@ -141,14 +140,14 @@ class RandomRules:
         scales = [f.id for f in self.facts if f.kind == "scale"]
         if scales:
             items = [(f, Fraction(rng.randint(0, 200), 100), rng.random() < 0.4) for f in scales]
-            turned = rng.choice(["mean", "sum"])
+            ways: tuple[Literal["mean", "sum"], ...] = ("mean", "sum")
             points = {}
             for f in self.facts:
                 if f.kind != "scale" and rng.random() < 0.5:
                     options = ("yes", "no") if f.kind == "boolean" else OPTIONS
                     points[f.id] = {option: rng.randint(0, 3) for option in options}
                     items.append((f.id, Fraction(1), False))
-            self.quantities.append(scorecard("score", items, turned, points))  # type: ignore[arg-type]
+            self.quantities.append(scorecard("score", items, rng.choice(ways), points))
             a, b = (Fact(rng.choice(scales)) for _ in range(2))
             operator = rng.choice(ARITHMETIC)
             less = Arithmetic("-", b, Constant(2))

@@ -1,7 +1,6 @@
 """Short ways to write knowledge bases in the tests."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Literal
 
 from kam_advisor.ir.expressions import Constant, Expression, Number, Value
@@ -164,7 +163,3 @@ def knowledge_base(
         fingerprint="",
         overrides=(),
     )
-
-
-def decimal(text: str) -> Fraction:
-    return Fraction(text)

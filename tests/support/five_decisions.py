@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from builders import decision, fact, knowledge_base, scorecard, table, tree
-
 from kam_advisor.ir.expressions import (
     And,
     Compare,
@@ -23,6 +21,7 @@ from kam_advisor.ir.expressions import (
 )
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.ir.rules import Decision
+from rule_builders import decision, fact, knowledge_base, scorecard, table, tree
 
 PULL = ("buying_centralisation", "account_complexity", "account_asks_for_manager", "account_power")
 READINESS = (
