@@ -79,8 +79,11 @@ def _date(text: str) -> str:
 
 
 RESERVED = frozenset(
-    "not_applicable unknown null true false yes no ja nee and or not in min max sum mean count "
-    "count_distinct count_accounts".split()
+    [
+        *("not_applicable", "unknown", "null", "true", "false", "yes", "no", "ja", "nee"),
+        *("and", "or", "not", "in", "min", "max", "sum", "mean", "count"),
+        *("count_distinct", "count_accounts"),
+    ]
 )
 """Words of the condition language and of answers; no id may be one."""
 

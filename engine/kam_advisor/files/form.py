@@ -8,14 +8,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kam_advisor.errors import Fault, Place, did_you_mean
-from kam_advisor.yaml_reader import Document, Path
+from kam_advisor.files.common import Bilingual
+from kam_advisor.yaml_reader import Data, Document, Path
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _EXPECTED = {
     "string": "a text",
-    "model": "keys with values below this",
-    "dict": "keys with values below this",
+    "model": "a mapping (`key: value`)",
+    "dict": "a mapping (`key: value`)",
     "list": "a list",
     "bool": "`yes` or `no`",
     "int": "a whole number",
@@ -25,8 +26,8 @@ _OWN = {
     "wrong-value": "",
     "empty-text": "Write the text, in both languages.",
     "reserved-id": "It means something else in conditions or answers. Choose another word.",
-    "bare-number": "Numbers other than 0 and 1 are parameters: declare one in knowledge/parameters, "
-    "with its source, and write its name here.",
+    "bare-number": "Numbers other than 0 and 1 are parameters: declare one in "
+    "knowledge/parameters, with its source, and write its name here.",
 }
 _TYPES = {
     "string_type": "string",
@@ -43,16 +44,33 @@ def by_model(
     model: type[Model], document: Document, path: Path = ()
 ) -> tuple[Model | None, list[Fault]]:
     """The part of the document at `path` as the model, or everything that is wrong with it."""
+    data = _at(document.data, path)
     try:
-        return model.model_validate(_at(document.data, path)), []
+        return model.model_validate(data), []
     except ValidationError as error:
         objections = error.errors(include_url=False, include_context=True)
-        return None, [_fault(model, document, path, found) for found in objections]
+    faults = [_fault(model, document, path, found) for found in objections]
+    unknown = [found["loc"] for found in objections if found["type"] == "extra_forbidden"]
+    if len(unknown) < len(objections):
+        return None, faults
+    # Nothing but unknown keys: without them it can be read, and what else is wrong be found.
+    paths = [_locate(data, (), loc)[0] for loc in unknown]
+    return model.model_validate(_without(data, frozenset(paths))), faults
 
 
-def _at(data: object, path: Path) -> object:
+def _without(data: Data, left_out: frozenset[Path], here: Path = ()) -> Data:
+    """The data without the values at some paths."""
+    if isinstance(data, dict):
+        kept = {key: item for key, item in data.items() if (*here, key) not in left_out}
+        return {key: _without(item, left_out, (*here, key)) for key, item in kept.items()}
+    if isinstance(data, list):
+        return [_without(item, left_out, (*here, n)) for n, item in enumerate(data)]
+    return data
+
+
+def _at(data: Any, path: Path) -> Any:
     for step in path:
-        data = data[step]  # type: ignore[index]
+        data = data[step]
     return data
 
 
@@ -64,6 +82,9 @@ def _fault(model: type[BaseModel], document: Document, base: Path, found: ErrorD
     if kind == "missing":
         return _missing_key(_models_at(model, path[len(base) :]), document, path, rest)
     place = document.key_place(path) if rest == "[key]" else document.place(path)
+    if _TYPES.get(kind) == "model" and Bilingual in _models_at(model, path[len(base) :]):
+        hint = "Write `{en: …, nl: …}`."
+        return Fault("wrong-type", "a text in two languages is expected here", place, hint)
     return _wrong(kind, found["input"], place, found)
 
 
@@ -133,17 +154,17 @@ def _unknown_key(models: list[type[BaseModel]], document: Document, path: Path) 
 
 def _locate(data: Any, base: Path, loc: Sequence[int | str]) -> tuple[Path, str]:
     """The path in the document that pydantic's location means, and the key that is not there."""
-    path, here = list(base), _at(data, base)
+    path: list[str | int] = list(base)
+    here: Any = _at(data, base)
     rest = ""
     for step in loc:
-        if isinstance(here, dict) and isinstance(step, str) and step in here:
+        in_dict = isinstance(here, dict) and isinstance(step, str) and step in here
+        in_list = isinstance(here, list) and isinstance(step, int) and step < len(here)
+        if in_dict or in_list:
             here = here[step]
-        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
-            here = here[step]
+            path.append(step)
         else:
             rest = str(step)  # the name of an alternative, a key that is missing, or `[key]`
-            continue
-        path.append(step)
     return tuple(path), rest
 
 

@@ -58,7 +58,7 @@ BranchEntry = Annotated[
 
 
 class QuestionEntry(Strict):
-    """A question of a tree. Every other key is an answer, or several: `yes`, `division, local`, `1..3`."""
+    """A question. Each other key is an answer, or several: `yes`, `division, local`, `1..3`."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, BranchEntry] = Field(init=False)

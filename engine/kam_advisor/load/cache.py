@@ -4,6 +4,7 @@ A file holds its own SHA-256 and plain JSON. Its name is a hash of all input and
 that compile it. Whatever goes wrong with it, the knowledge is compiled anew.
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -29,10 +30,10 @@ def switched_off() -> bool:
 
 def key(inputs: Iterable[Input]) -> str:
     """The name under which the knowledge of these files is kept."""
-    found = hashlib.sha256(_compilers().encode())
+    found = hashlib.sha256(_compilers().encode("utf-8", "surrogateescape"))
     for input in inputs:
         # A name takes part, for faults and the check on file names depend on it.
-        head = f"{input.role}\0{input.layer}\0{Path(input.name).name}\0{len(input.data)}\0"
+        head = f"{input.role}\0{input.layer}\0{input.name.rpartition('/')[2]}\0{len(input.data)}\0"
         found.update(head.encode("utf-8", "replace") + input.data)
     return found.hexdigest()
 
@@ -44,10 +45,21 @@ def read(name: str) -> KnowledgeBase | None:
         sum_, data = kept[:64], kept[64:]
         if hashlib.sha256(data).hexdigest().encode() != sum_:
             return None
-        found = decode(json.loads(data))
+        found = _decoded(data)
     except Exception:  # any damage at all: compile anew
         return None
     return found if isinstance(found, KnowledgeBase) else None
+
+
+def _decoded(data: bytes) -> object:
+    """The data without garbage collection: nothing of it is garbage, and looking takes time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return decode(json.loads(data))
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def write(name: str, knowledge: KnowledgeBase) -> None:

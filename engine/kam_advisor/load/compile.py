@@ -1,9 +1,11 @@
 """From entries to the knowledge base, with every check that needs to see more than one file."""
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 from kam_advisor.errors import Fault, RulesInvalid
-from kam_advisor.files.knowledge import AdviceEntry
+from kam_advisor.files.knowledge import AdviceEntry, SourceEntry
 from kam_advisor.ir.knowledge import (
     Advice,
     GlossaryEntry,
@@ -58,7 +60,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
         decisions[id] = decision(RuleDesk(entry, names, values, desk))
     whole.check_circles(facts, quantities, decisions, desk)
     whole.check_scopes(facts, quantities, decisions, desk)
-    whole.check_advice(decisions, desk)
+    whole.check_advice(desk)
     whole.check_used(facts, quantities, decisions, desk)
     knowledge = KnowledgeBase(
         facts=facts,
@@ -86,6 +88,8 @@ def _follows(fault: Fault, gathered: Gathered) -> bool:
     named = place.source[place.column - 1 : place.column - 1 + place.length]
     if any(f"`{id}`" in fault.message or named == id for id in gathered.broken):
         return True
+    if fault.id.startswith("unknown-") and gathered.broken & set(re.findall(r"\w+", place.source)):
+        return True
     return gathered.unread and ("unknown" in fault.id or "without" in fault.id)
 
 
@@ -102,7 +106,7 @@ def _ordered(decisions: dict[str, Decision], gathered: Gathered) -> dict[str, De
     return placed
 
 
-def _parameters(values, desk):  # type: ignore[no-untyped-def]
+def _parameters(values: dict[str, int | Fraction], desk: Desk) -> dict[str, ParameterDeclaration]:
     return {
         id: ParameterDeclaration(
             id,
@@ -111,7 +115,7 @@ def _parameters(values, desk):  # type: ignore[no-untyped-def]
             entry.model.unit,
             entry.model.since,
             desk.citations(entry.model.sources, entry, "sources"),
-        )  # fmt: skip
+        )
         for id, entry in desk.gathered.parameters.items()
     }
 
@@ -121,7 +125,7 @@ def _advice(decisions: dict[str, Decision], desk: Desk) -> dict[str, dict[str, A
     for entry in desk.gathered.advice.values():
         id, _, key = entry.id.partition(".")
         advice = _one_advice(entry, desk)
-        if id in decisions and key in whole.advised(decisions[id]):
+        if id in decisions and key in whole.advised(desk.gathered.rules[id].model):
             found.setdefault(id, {})[key] = advice
     return found
 
@@ -146,12 +150,12 @@ def _glossary(desk: Desk) -> dict[str, GlossaryEntry]:
             text(entry.model.term),
             text(entry.model.definition),
             desk.citations(entry.model.sources, entry, "sources"),
-        )  # fmt: skip
+        )
         for id, entry in desk.gathered.glossary.items()
     }
 
 
-def _source(entry):  # type: ignore[no-untyped-def]
+def _source(entry: Entry[SourceEntry]) -> Source:
     model = entry.model
     return Source(
         entry.id, model.kind, text(model.title), model.author, model.year, text(model.note)

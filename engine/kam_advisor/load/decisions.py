@@ -66,7 +66,8 @@ def _reading(id: str, model: ReadingEntry, desk: RuleDesk) -> Reading | None:
     given = [kind for kind in _LOGICS if getattr(model, kind) is not None]
     if len(given) != 1:
         message = "a reading has one `table`, one `tree` or one `scorecard`"
-        desk.desk.fault("reading-logic", message, desk.entry.key_place("readings", id))
+        hint = f"It has {' and '.join(given)}." if given else "Write one of them."
+        desk.desk.fault("reading-logic", message, desk.entry.key_place("readings", id), hint)
         return None
     logic: Table | Tree
     if model.table is not None:

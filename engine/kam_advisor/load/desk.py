@@ -10,7 +10,7 @@ from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import Citation, Text
 from kam_advisor.language import Allowed, Names, read_expression
 from kam_advisor.language.read import Want
-from kam_advisor.load.gathered import Entry, Gathered
+from kam_advisor.load.gathered import AnyModel, Entry, Gathered
 from kam_advisor.values import exact
 
 DESIGN_CHOICE = "design_choice"
@@ -35,7 +35,7 @@ class Desk:
         self.fault = gathered.fault
 
     def citations(
-        self, listed: Sequence[CitationEntry], entry: Entry[object], *steps: str | int
+        self, listed: Sequence[CitationEntry], entry: Entry[AnyModel], *steps: str | int
     ) -> tuple[Citation, ...]:
         """The citations of a list at these keys; a fault for each unknown source."""
         found = []
@@ -63,7 +63,7 @@ class Desk:
         want: Want,
         names: Names,
         allowed: Allowed,
-        entry: Entry[object],
+        entry: Entry[AnyModel],
         *steps: str | int,
     ) -> Expression | None:
         """The expression written at these keys; None with faults noted."""
@@ -76,7 +76,7 @@ class Desk:
         self.gathered.faults += faults
         return found
 
-    def word(self, word: str, text_: str, entry: Entry[object], *steps: str | int) -> Place:
+    def word(self, word: str, text_: str, entry: Entry[AnyModel], *steps: str | int) -> Place:
         """Where a word of a text stands, at its first occurrence."""
         found = re.search(rf"\b{re.escape(word)}\b", text_)
         start, end = found.span() if found else (0, 1)

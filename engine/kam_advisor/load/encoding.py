@@ -56,7 +56,11 @@ def decode(data: Any) -> Any:
             return Fraction(data[1], data[2])
         return tuple([decode(x) if type(x) in _NESTED else x for x in data[1:]])
     if type(data) is dict:
-        return {key: decode(x) if type(x) in _NESTED else x for key, x in data.items()}
+        for item in data.values():
+            if type(item) is str:  # a text: the values of a mapping are all of one kind
+                return data
+            break
+        return {key: decode(x) for key, x in data.items()}
     return data
 
 

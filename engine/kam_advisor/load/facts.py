@@ -44,7 +44,7 @@ def _declaration(entry: Entry[FactEntry], desk: Desk) -> FactDeclaration:
     for key, kinds in _ONLY_FOR.items():
         if key in model.model_fields_set and model.type not in kinds:
             message = f"a fact of type {model.type} has no `{key}`"
-            hint = f"Remove it; it belongs to {' and '.join(kinds)}."
+            hint = f"Remove it; it belongs to facts of type {', '.join(kinds)}."
             desk.fault("does-not-fit", message, entry.key_place(key), hint)
     low, high = _bounds(entry, desk)
     options = _options(entry, low, high, desk)
@@ -94,9 +94,6 @@ def _options(
             assert high is not None
             return tuple(str(n) for n in range(int(low), int(high) + 1))
         case "choice":
-            if entry.model.options is None:
-                hint = "List the answers with their labels: `options: {low: {en: …, nl: …}, …}`."
-                desk.fault("missing-key", "a choice needs `options`", entry.key_place(), hint)
             return tuple(entry.model.options or ())
         case _:
             return ()

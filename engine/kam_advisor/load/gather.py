@@ -1,11 +1,13 @@
 """From files to entries: form checked, later layers put in the place of earlier ones."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from kam_advisor.errors import did_you_mean
+from kam_advisor.files.common import RESERVED, Bilingual
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.form import by_model
 from kam_advisor.files.house import HouseFile
@@ -17,7 +19,6 @@ from kam_advisor.files.knowledge import (
     ParameterEntry,
     SourceEntry,
 )
-from kam_advisor.files.common import Bilingual
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.files.schema import KNOWLEDGE_FILES
 from kam_advisor.ir.knowledge import Override
@@ -62,11 +63,15 @@ def _rule_set(document: Document, layer: int, gathered: Gathered) -> None:
         gathered.broken |= _rule_set_ids(document.data)
         return
     entry = Entry(model.decision, model, document, (), layer)
+    if faults:  # without the keys that are not known: the condition or warning may be missing
+        gathered.broken.add(f"advice:{entry.id}")
     stem = document.file.replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
     if stem != model.decision:
         message = f"the file is called `{stem}.yaml`, the decision `{model.decision}`"
         place = document.place(("decision",))
         gathered.fault("file-name", message, place, "Give both the same name.")
+        gathered.broken |= {stem} | _rule_set_ids(document.data)
+        return
     _add("rule set", gathered.rules, entry, gathered)
 
 
@@ -75,6 +80,8 @@ def _rule_set_ids(data: Any) -> set[str]:
     ids: set[str] = set()
     if isinstance(data, dict):
         ids |= {data["decision"]} if isinstance(data.get("decision"), str) else set()
+        outcomes = data.get("outcomes")
+        ids |= {o for o in outcomes if isinstance(o, str)} if isinstance(outcomes, list) else set()
         for kind in ("scores", "formulas", "collected"):
             ids |= set(data[kind]) if isinstance(data.get(kind), dict) else set()
     return ids
@@ -136,11 +143,29 @@ def _entries(kind: str, document: Document, layer: int, gathered: Gathered) -> N
         if model is not None:
             entry = getattr(model, kind)[id]
         else:
-            entry, wrong = by_model(_ENTRIES[kind], document, path)
-            if wrong or entry is None:
-                gathered.broken.add(id)
+            entry, _ = by_model(_ENTRIES[kind], document, path)
+            if entry is None or not _may_be_id(kind, id):
+                gathered.broken |= {id, *_options(data[id])}
                 continue
+        if isinstance(entry, FactEntry) and entry.type == "choice" and not entry.options:
+            hint = "List the answers with their labels: `options: {low: {en: …, nl: …}, …}`."
+            place = document.key_place(path)
+            gathered.fault("missing-key", "a choice needs `options`", place, hint)
+            gathered.broken.add(id)
+            continue
         _add(kind, getattr(gathered, kind), Entry(id, entry, document, path, layer), gathered)
+
+
+def _may_be_id(kind: str, id: str) -> bool:
+    return kind == "wording" or (
+        re.fullmatch(r"[a-z][a-z0-9_]*", id) is not None and id not in RESERVED
+    )
+
+
+def _options(fact: Any) -> set[str]:
+    """The options of a fact of wrong form: rules may speak of them."""
+    options = fact.get("options") if isinstance(fact, dict) else None
+    return set(options) if isinstance(options, dict) else set()
 
 
 def _advice(document: Document, layer: int, gathered: Gathered) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from kam_advisor.errors import Fault, Place
+from kam_advisor.files.common import Bilingual
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.house import HouseFile
 from kam_advisor.files.knowledge import AdviceEntry, GlossaryItem, ParameterEntry, SourceEntry
@@ -14,7 +15,8 @@ from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.knowledge import Override
 from kam_advisor.yaml_reader import Document, Path
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel, covariant=True)
+AnyModel: TypeAlias = BaseModel
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Gathered:
     advice: dict[str, Entry[AdviceEntry]] = field(default_factory=dict)
     glossary: dict[str, Entry[GlossaryItem]] = field(default_factory=dict)
     sources: dict[str, Entry[SourceEntry]] = field(default_factory=dict)
-    wording: dict[str, Entry[BaseModel]] = field(default_factory=dict)
+    wording: dict[str, Entry[Bilingual]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     version: str = "0.0.0"
     house: Entry[HouseFile] | None = None
@@ -77,13 +79,17 @@ class Gathered:
 
     def declared(self) -> dict[str, str]:
         """Per fact, parameter, decision and quantity where it is declared."""
-        entries: Iterator[Entry[BaseModel]] = iter(
-            [*self.facts.values(), *self.parameters.values(), *self.rules.values()]  # type: ignore[list-item]
-        )
-        found = {entry.id: entry.declared_at() for entry in entries}
+        return {id: f"{place.file}:{place.line}" for id, place in self.names()}
+
+    def names(self) -> Iterator[tuple[str, Place]]:
+        """Every fact, parameter, decision and quantity, with the place of its declaration."""
+        for fact in self.facts.values():
+            yield fact.id, fact.key_place()
+        for parameter in self.parameters.values():
+            yield parameter.id, parameter.key_place()
+        for rule_set in self.rules.values():
+            yield rule_set.id, rule_set.place("decision")
         for rule_set in self.rules.values():
             for kind in ("scores", "formulas", "collected"):
                 for id in getattr(rule_set.model, kind):
-                    place = rule_set.key_place(kind, id)
-                    found[id] = f"{place.file}:{place.line}"
-        return found
+                    yield id, rule_set.key_place(kind, id)

@@ -1,5 +1,10 @@
-"""Which files make up a knowledge base, and their bytes."""
+"""Which files make up a knowledge base, and their bytes.
 
+Paths are plain text here, not `pathlib`: this runs at every start, and takes half the time.
+"""
+# ruff: noqa: PTH118, PTH123, PTH208
+
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +43,8 @@ def find_inputs(rules: Sequence[Path], house: Path | None) -> list[Input]:
     found: list[Input] = []
     faults: list[Fault] = []
     rules_folder, knowledge_folder = shipped("rules"), shipped("knowledge")
-    _read_all(_rule_files(rules_folder), rules_folder.parent, "rules", 0, found, faults)
-    _read_all(_all_files(knowledge_folder), knowledge_folder.parent, "knowledge", 0, found, faults)
+    _read_all(_rule_files(rules_folder), "rules/", "rules", 0, found, faults)
+    _read_all(_all_files(knowledge_folder), "knowledge/", "knowledge", 0, found, faults)
     for layer, folder in enumerate(rules, start=1):
         if not folder.is_dir():
             hint = "Give a folder with rule files."
@@ -47,41 +52,58 @@ def find_inputs(rules: Sequence[Path], house: Path | None) -> list[Input]:
                 Fault("no-such-folder", "there is no such folder", Place(str(folder)), hint)
             )
             continue
-        _read_all(_rule_files(folder), None, "rules", layer, found, faults)
-        _read_all(_all_files(folder / "knowledge"), None, "knowledge", layer, found, faults)
+        named = f"{folder}/"
+        _read_all(_rule_files(folder), named, "rules", layer, found, faults)
+        named += "knowledge/"
+        _read_all(_all_files(folder / "knowledge"), named, "knowledge", layer, found, faults)
     if house is not None:
-        _read_all(iter([house]), None, "house", len(rules) + 1, found, faults)
+        one = iter([(str(house), str(house))])
+        _read_all(one, "", "house", len(rules) + 1, found, faults)
     if faults:
         raise RulesInvalid(tuple(faults))
     return found
 
 
-def _rule_files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.glob("*.yaml")):
-        if not path.name.endswith(".cases.yaml"):
-            yield path
+def _rule_files(folder: Path) -> Iterator[tuple[str, str]]:
+    for name in sorted(_names(folder)):
+        if name.endswith(".yaml") and not name.endswith(".cases.yaml"):
+            yield os.path.join(folder, name), name
 
 
-def _all_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.rglob("*.yaml"), key=lambda path: path.parts)
+def _all_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """All YAML files in the folder and the folders in it, without following links to folders."""
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        inside = os.path.relpath(here, folder)
+        for name in sorted(names):
+            if name.endswith(".yaml"):
+                below = name if inside == os.curdir else f"{inside}/{name}".replace(os.sep, "/")
+                yield os.path.join(here, name), below
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _read_all(
-    paths: Iterator[Path],
-    root: Path | None,
+    paths: Iterator[tuple[str, str]],
+    prefix: str,
     role: Literal["rules", "knowledge", "house"],
     layer: int,
     found: list[Input],
     faults: list[Fault],
 ) -> None:
-    for path in paths:
-        name = path.relative_to(root).as_posix() if root else str(path)
+    for path, below in paths:
+        name = prefix + below
         if len(found) >= _MOST_FILES:
             message = f"more than {_MOST_FILES} files of rules"
             faults.append(Fault("too-many-files", message, Place(name), "Name a smaller folder."))
             return
         try:
-            with path.open("rb") as file:
+            with open(path, "rb") as file:
                 found.append(Input(name, role, layer, file.read(MOST_BYTES + 1)))
         except OSError as error:
             reason = (error.strerror or "it cannot be read").lower()

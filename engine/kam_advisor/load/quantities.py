@@ -74,7 +74,8 @@ class Quantities:
             seen.add(item.fact)
 
     def _weights(self, items: tuple[ScoreItem, ...], path: tuple[str, ...]) -> None:
-        if sum(self._value(item.weight) for item in items) == 0:
+        weights = [self._value(item.weight) for item in items]
+        if min(weights, default=0) >= 0 and sum(weights) == 0:
             message = "the weights of this score add up to zero"
             place = self.entry.key_place(*path)
             self.desk.fault("weights-sum-zero", message, place, "Give at least one a weight.")

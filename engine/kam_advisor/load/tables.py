@@ -11,6 +11,7 @@ from kam_advisor.ir.rules import Conclusion, Row, Table
 from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.gathered import Entry
+from kam_advisor.load.house import as_decimal
 from kam_advisor.load.quantities import parameter
 
 _TRUE = Constant(True)
@@ -90,13 +91,14 @@ def _row(
             hint = "Put it last."
             fault("otherwise-not-last", message, entry.key_place(*path, "otherwise"), hint)
         if hit_policy in ("unique", "any"):
-            message = f"`otherwise` holds always, so it cannot stand in a table of hit policy {hit_policy}"
+            message = f"`otherwise` holds always: it cannot stand with hit policy {hit_policy}"
             hint = "Write the condition out, or use hit policy first."
             fault("otherwise-not-allowed", message, entry.key_place(*path, "otherwise"), hint)
         return _TRUE, desk.conclusion(row.otherwise, row.because, row.sources, path, "otherwise")
     if row.otherwise is not None or row.when is None or row.conclude is None:
         message = "a row has `when` and `conclude`, or only `otherwise`"
-        fault("incomplete-row", message, entry.place(*path))
+        hint = "`when` is the condition, `conclude` the outcome."
+        fault("incomplete-row", message, entry.place(*path), hint)
         return None
     when = desk.condition(row.when, *path, "when")
     conclusion = desk.conclusion(row.conclude, row.because, row.sources, path)
@@ -170,7 +172,12 @@ def _descending(bands: list[BandEntry], path: tuple[str | int, ...], desk: RuleD
     for n, band in enumerate(bands):
         value = desk.values.get(band.from_) if band.from_ is not None else None
         if value is not None and above is not None and value >= above:
-            message = f"this band begins at {value}, and the band above it at {above}"
+            message = (
+                (
+                f"this band begins at {as_decimal(value)}, "
+                f"the one above it at {as_decimal(above)}"
+            )
+            )
             place = desk.entry.place(*path, "bands", n, "from")
             hint = "Bands stand from high to low."
             desk.desk.fault("bands-not-descending", message, place, hint)

@@ -16,12 +16,14 @@ _RANGE = re.compile(r"(-?\d{1,4})\s*\.\.\s*(-?\d{1,4})")
 
 def tree(model: Mapping[str, QuestionEntry], reading: str, desk: RuleDesk) -> Tree:
     """A decision tree; its first question is the start."""
+    before = len(desk.desk.gathered.faults)
     questions: dict[str, Question] = {}
     for id, entry in model.items():
         question = _question(id, entry, model, reading, desk)
         if question is not None:
             questions[id] = question
-    _shape(model, reading, desk)
+    if len(desk.desk.gathered.faults) == before:
+        _shape(model, reading, desk)  # an unknown question would make others seem unreachable
     return Tree(next(iter(model)), questions)
 
 
@@ -34,7 +36,8 @@ def _question(
     values = _values(ask, desk) if ask is not None else None
     branches: list[Branch] = []
     taken: dict[str, str] = {}
-    for key, target in (entry.__pydantic_extra__ or {}).items():
+    answers = entry.__pydantic_extra__ or {}
+    for key, target in answers.items():
         goto, conclusion = None, None
         if isinstance(target, LeafEntry):
             conclusion = desk.conclusion(
@@ -49,7 +52,8 @@ def _question(
         branches.append(Branch(branch, covered, goto, conclusion))
     if ask is None or values is None:
         return None
-    _complete(values, taken, ask, path, desk)
+    if not any(part not in values for key in answers for part in _parts(key, values)):
+        _complete(values, taken, ask, path, desk)
     return Question(id, ask, tuple(branches))
 
 
@@ -138,16 +142,17 @@ def _shape(model: Mapping[str, QuestionEntry], reading: str, desk: RuleDesk) -> 
         new = [t for t in leads[open_.pop()] if t not in reached]
         reached.update(new)
         open_ += new
-    for id in model:
-        if id not in reached:
-            message = f"the question `{id}` is never reached"
-            hint = "Lead a branch to it, or remove it. The first question is the start."
-            desk.desk.fault("unreachable-question", message, desk.entry.key_place(*path, id), hint)
     circle = find_circle(leads)
     if circle:
         message = "these questions lead in a circle: " + " → ".join(f"`{id}`" for id in circle)
         place = desk.entry.key_place(*path, circle[0])
         desk.desk.fault("tree-cycle", message, place, "Let one of them lead to a conclusion.")
+        return
+    for id in model:
+        if id not in reached:
+            message = f"the question `{id}` is never reached"
+            hint = "Lead a branch to it, or remove it. The first question is the start."
+            desk.desk.fault("unreachable-question", message, desk.entry.key_place(*path, id), hint)
 
 
 def _targets(question: QuestionEntry, model: Mapping[str, QuestionEntry]) -> list[str]:

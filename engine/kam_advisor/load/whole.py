@@ -1,8 +1,11 @@
 """Checks on the knowledge as a whole: circles, scopes, ids, advice, what nothing uses."""
 
+import re
 from collections.abc import Iterator, Mapping
 
-from kam_advisor.errors import did_you_mean
+from kam_advisor.errors import Place, did_you_mean
+from kam_advisor.files.knowledge import AdviceEntry
+from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.expressions import (
     CountAccounts,
     CountDistinct,
@@ -14,10 +17,10 @@ from kam_advisor.ir.expressions import (
 )
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.ir.quantities import QuantityDeclaration
-from kam_advisor.ir.rules import Decision
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.ir.walk import decision_conditions, quantity_expressions, reading_conditions, walk
 from kam_advisor.load.desk import DESIGN_CHOICE, Desk
-from kam_advisor.load.gathered import Gathered
+from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.trees import find_circle
 
 Facts = Mapping[str, FactDeclaration]
@@ -28,22 +31,14 @@ Decisions = Mapping[str, Decision]
 def check_ids(gathered: Gathered) -> None:
     """Facts, parameters, decisions and quantities share one set of names."""
     seen: dict[str, str] = {}
-    groups = [*gathered.facts.values(), *gathered.parameters.values(), *gathered.rules.values()]
-    for entry in groups:
-        place = entry.place("decision") if entry.id in gathered.rules else entry.key_place()
-        _once(entry.id, f"{place.file}:{place.line}", seen, gathered, place)
-    for rule_set in gathered.rules.values():
-        for kind in ("scores", "formulas", "collected"):
-            for id in getattr(rule_set.model, kind):
-                place = rule_set.key_place(kind, id)
-                _once(id, f"{place.file}:{place.line}", seen, gathered, place)
-
-
-def _once(id, where, seen, gathered, place):  # type: ignore[no-untyped-def]
-    if id in seen:
-        hint = f"It is declared first in {seen[id]}. Facts, parameters, decisions and scores share one set of names."
-        gathered.fault("duplicate-id", f"`{id}` is declared twice", place, hint)
-    seen.setdefault(id, where)
+    for id, place in gathered.names():
+        if id in seen:
+            hint = (
+                f"It is declared first in {seen[id]}. Facts, parameters, decisions and scores "
+                "share one set of names."
+            )
+            gathered.fault("duplicate-id", f"`{id}` is declared twice", place, hint)
+        seen.setdefault(id, f"{place.file}:{place.line}")
 
 
 def check_sources(gathered: Gathered) -> None:
@@ -57,40 +52,35 @@ def check_sources(gathered: Gathered) -> None:
 def check_circles(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
     """Nothing depends on itself."""
     applies = {
-        id: [p.name for p in _parts(f.applies_when) if isinstance(p, Fact)]
-        for id, f in facts.items()
+        id: [part.name for part in _parts(fact.applies_when) if isinstance(part, Fact)]
+        for id, fact in facts.items()
     }
-    circle = find_circle(applies)
-    if circle:
-        entry = desk.gathered.facts[circle[0]]
-        desk.fault(
-            "circular-applicability",
-            f"whether these facts apply depends on themselves: {_shown(circle)}",
-            entry.key_place("applies_when"),
-            "Let one of them apply always.",
-        )
+    if circle := find_circle(applies):
+        place = desk.gathered.facts[circle[0]].key_place("applies_when")
+        message = f"whether these facts apply depends on themselves: {_shown(circle)}"
+        hint = "Let one of them apply always."
+        desk.fault("circular-applicability", message, place, hint)
     uses = {
-        id: [p.name for e in quantity_expressions(q) for p in walk(e) if isinstance(p, Quantity)]
-        for id, q in quantities.items()
+        id: [
+            part.name
+            for expression in quantity_expressions(quantity)
+            for part in walk(expression)
+            if isinstance(part, Quantity)
+        ]
+        for id, quantity in quantities.items()
     }
-    circle = find_circle(uses)
-    if circle:
-        desk.fault(
-            "circular-quantities",
-            f"these numbers are computed from themselves: {_shown(circle)}",
-            _quantity_place(circle[0], desk),
-            "Compute one of them from facts only.",
-        )
-    needs = {id: sorted(needed(d)) for id, d in decisions.items()}
-    circle = find_circle(needs)
-    if circle:
-        entry_ = desk.gathered.rules[circle[0]]
-        desk.fault(
-            "circular-decisions",
-            f"these decisions depend on themselves: {_shown(circle)}",
-            entry_.place("decision"),
-            "Only warnings and `target_picture_when` may use a decision's own outcome.",
-        )
+    if circle := find_circle(uses):
+        message = f"these numbers are computed from themselves: {_shown(circle)}"
+        place = _name_place(circle[0], desk)
+        hint = "Compute one of them from facts only."
+        desk.fault("circular-quantities", message, place, hint)
+    if circle := find_circle({id: sorted(needed(d)) for id, d in decisions.items()}):
+        message = f"these decisions depend on themselves: {_shown(circle)}"
+        hint = "Let one of them do without the outcome of the other."
+        if len(circle) == 2:
+            hint = "Only warnings and `target_picture_when` may use a decision's own outcome."
+        place = desk.gathered.rules[circle[0]].place("decision")
+        desk.fault("circular-decisions", message, place, hint)
 
 
 def needed(decision: Decision) -> set[str]:
@@ -113,16 +103,14 @@ def check_scopes(facts: Facts, quantities: Quantities, decisions: Decisions, des
     """Decisions over the company use nothing that differs per account, and the other way round."""
     for decision in decisions.values():
         entry = desk.gathered.rules[decision.id]
+        over_accounts = "Count over the accounts with `count_distinct(…)` or `count_accounts(…)`."
+        hint = over_accounts if decision.scope == "company" else ""
         for written, path in _written(entry.model.model_dump(by_alias=True)):
             for word in _words(written):
                 problem = _out_of_scope(word, decision, facts, quantities, decisions)
                 if problem:
-                    hint = (
-                        "Count over the accounts with `count_distinct(…)` or `count_accounts(…)`."
-                        if decision.scope == "company"
-                        else ""
-                    )
-                    desk.fault("wrong-scope", problem, desk.word(word, written, entry, *path), hint)
+                    place = desk.word(word, written, entry, *path)
+                    desk.fault("wrong-scope", problem, place, hint)
 
 
 def _written(model: Mapping[str, object]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -139,7 +127,7 @@ def _nested(
 ) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key in ("when", "ask", "score") and isinstance(inner, str):
+            if key in ("when", "ask", "score", "from") and isinstance(inner, str):
                 yield inner, (*path, key)
             else:
                 yield from _nested(inner, (*path, key))
@@ -149,8 +137,6 @@ def _nested(
 
 
 def _words(written: str) -> list[str]:
-    import re
-
     outside = re.sub(r"count_(?:distinct|accounts)\s*\(\s*\w+\s*\)|\"[^\"]*\"", "", written)
     return list(dict.fromkeys(re.findall(r"[a-z]\w*", outside)))
 
@@ -191,90 +177,81 @@ def facts_within(
     return found
 
 
-def check_advice(decisions: Decisions, desk: Desk) -> None:
+def check_advice(desk: Desk) -> None:
     """Advice for everything that can be advised, and for nothing else."""
     gathered = desk.gathered
-    for decision in decisions.values():
-        if f"advice:{decision.id}" in gathered.broken:
+    for entry in gathered.rules.values():
+        if f"advice:{entry.id}" not in gathered.broken:
+            _missing_advice(entry, desk)
+    for advice in gathered.advice.values():
+        _superfluous_advice(advice, desk)
+
+
+def _missing_advice(entry: Entry[RuleFile], desk: Desk) -> None:
+    known, file = desk.gathered.advice, f"knowledge/advice/{entry.id}.yaml"
+    if not any(key.startswith(f"{entry.id}.") for key in known):
+        message, hint = f"the decision `{entry.id}` has no advice", f"Write {file}."
+        desk.fault("outcome-without-advice", message, entry.place("decision"), hint)
+        return
+    for key in advised(entry.model):
+        if f"{entry.id}.{key}" in known:
             continue
-        entry = gathered.rules[decision.id]
-        for n, outcome in enumerate(decision.outcomes):
-            if f"{decision.id}.{outcome}" not in gathered.advice:
-                desk.fault(
-                    "outcome-without-advice",
-                    f"the outcome `{outcome}` has no advice",
-                    entry.place("outcomes", n),
-                    f"Add it under `outcomes` in knowledge/advice/{decision.id}.yaml.",
-                )
-        if (
-            decision.applies_when is not None
-            and f"{decision.id}.not_applicable" not in gathered.advice
-        ):
-            desk.fault(
-                "outcome-without-advice",
-                "`not_applicable` has no advice",
-                entry.key_place("applies_when"),
-                f"Add it under `outcomes` in knowledge/advice/{decision.id}.yaml.",
-            )
-        for warning in decision.warnings:
-            if f"{decision.id}.warnings.{warning.id}" not in gathered.advice:
-                desk.fault(
-                    "warning-without-advice",
-                    f"the warning `{warning.id}` has no advice",
-                    entry.key_place("warnings", warning.id),
-                    f"Add it under `warnings` in knowledge/advice/{decision.id}.yaml.",
-                )
-    _superfluous_advice(decisions, desk)
+        kind, _, name = key.rpartition(".")
+        if kind:
+            place = entry.key_place("warnings", name)
+        elif key in entry.model.outcomes:
+            place = entry.place("outcomes", entry.model.outcomes.index(key))
+        else:
+            place = entry.key_place("applies_when")
+        what = "warning" if kind else "outcome"
+        hint = f"Add it under `{what}s` in {file}."
+        desk.fault(f"{what}-without-advice", f"the {what} `{name}` has no advice", place, hint)
 
 
-def advised(decision: Decision) -> set[str]:
+def advised(rules: RuleFile) -> list[str]:
     """The keys of all advice that a decision has."""
-    found = {*decision.outcomes, *(f"warnings.{w.id}" for w in decision.warnings)}
-    return found | {"not_applicable"} if decision.applies_when is not None else found
+    found = [*rules.outcomes, *(f"warnings.{id}" for id in rules.warnings)]
+    return found if rules.applies_when is None else [*found, NOT_APPLICABLE]
 
 
-def _superfluous_advice(decisions: Decisions, desk: Desk) -> None:
-    for entry in desk.gathered.advice.values():
-        id, _, key = entry.id.partition(".")
-        if id not in decisions:
-            if id not in desk.gathered.broken:
-                near = did_you_mean(id, decisions)
-                desk.fault(
-                    "advice-for-unknown-decision",
-                    f"advice for the unknown decision `{id}`",
-                    entry.document.place(("advice",)),
-                    near,
-                )
-            continue
-        known = advised(decisions[id])
-        # What a later folder replaced may leave shipped advice behind; that is not its author's fault.
-        if key not in known and entry.layer >= desk.gathered.rules[id].layer:
-            what = "warning" if key.startswith("warnings.") else "outcome"
-            name = key.removeprefix("warnings.")
-            desk.fault(
-                "advice-for-unknown-outcome",
-                f"advice for the unknown {what} `{name}` of `{id}`",
-                entry.key_place(),
-                did_you_mean(key, known).replace("warnings.", ""),
-            )
+def _superfluous_advice(entry: Entry[AdviceEntry], desk: Desk) -> None:
+    gathered = desk.gathered
+    id, _, key = entry.id.partition(".")
+    if id in gathered.broken or f"advice:{id}" in gathered.broken:
+        return
+    if id not in gathered.rules:
+        near = did_you_mean(id, gathered.rules)
+        place = entry.document.place(("advice",))
+        message = f"advice for the unknown decision `{id}`"
+        desk.fault("advice-for-unknown-decision", message, place, near)
+        return
+    known = advised(gathered.rules[id].model)
+    # What a later folder replaced may leave shipped advice behind; that is not its author's fault.
+    if key not in known and entry.layer >= gathered.rules[id].layer:
+        kind, _, name = key.rpartition(".")
+        message = f"advice for the unknown {'warning' if kind else 'outcome'} `{name}` of `{id}`"
+        near = did_you_mean(key, known).replace("warnings.", "")
+        desk.fault("advice-for-unknown-outcome", message, entry.key_place(), near)
 
 
 def check_used(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
     """Facts and parameters that no rule uses."""
     parts = [p for e in _all_expressions(facts, quantities, decisions) for p in walk(e)]
     used = {part.name for part in parts if isinstance(part, (Fact, Parameter))}
+    # What stands in a condition that is wrong, or is suggested for a name that is, is used too.
     gathered = desk.gathered
+    for rule_set in gathered.rules.values():
+        for written, _ in _written(rule_set.model.model_dump(by_alias=True)):
+            used.update(_words(written))
+    for fault in gathered.faults:
+        used.update(re.findall(r"`(\w+)`", fault.hint))
     overlaid = gathered.layers > 1
     for kind, entries in (("fact", gathered.facts), ("parameter", gathered.parameters)):
         for entry in entries.values():
             # A folder that replaces a rule set may leave what is shipped unused.
             if entry.id not in used and (entry.layer or not overlaid):
-                desk.fault(
-                    f"unused-{kind}",
-                    f"no rule uses the {kind} `{entry.id}`",
-                    entry.key_place(),
-                    "Use it, or remove it.",
-                )
+                message = f"no rule uses the {kind} `{entry.id}`"
+                desk.fault(f"unused-{kind}", message, entry.key_place(), "Use it, or remove it.")
 
 
 def _all_expressions(
@@ -298,9 +275,5 @@ def _shown(circle: list[str]) -> str:
     return " → ".join(f"`{id}`" for id in circle)
 
 
-def _quantity_place(id, desk):  # type: ignore[no-untyped-def]
-    for entry in desk.gathered.rules.values():
-        for kind in ("scores", "formulas", "collected"):
-            if id in getattr(entry.model, kind):
-                return entry.key_place(kind, id)
-    raise KeyError(id)
+def _name_place(id: str, desk: Desk) -> Place:
+    return next(place for name, place in desk.gathered.names() if name == id)

@@ -1,0 +1,76 @@
+"""Whatever the bytes: a fault, quickly, in little memory."""
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import kam_advisor
+from kam_advisor.errors import KamError
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.profile import read_profiles
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n"
+    for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
+HOSTILE = {
+    "bomb": BOMB,
+    "deep-list": "[" * 1_000_000,
+    "deep-mapping": "{a: " * 500_000,
+    "deep-block": "- " * 1_000_000,
+    "ten-megabytes": "a: b\n" * 2_000_000,
+    "many-keys": "a: b\n" * 790_000,
+    "many-distinct-keys": "".join(f"k{n}: 1\n" for n in range(300_000)),
+    "many-documents": "a\n---\n" * 600_000,
+    "many-tags": "".join(f"%TAG !a{n}! b\n" for n in range(200_000)) + "---\na",
+    "long-number": "a: " + "1" * 3_900_000,
+    "long-text": "a: " + "x " * 1_900_000,
+    "one-quote": "'" + "\n" * 3_900_000,
+    "unknown-facts": "name: a\nfacts:\n" + "".join(f"  fact{n}: 1\n" for n in range(90_000)),
+    "many-accounts": "name: a\naccounts:\n" + "".join(f"- name: a{n}\n" for n in range(60_000)),
+    "one-line": "name: a\nfacts: {" + "".join(f"fact{n}: 1, " for n in range(60_000)) + "}",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_profile(name: str, knowledge: KnowledgeBase) -> None:
+    data = HOSTILE[name].encode()
+    start = time.process_time()
+    with pytest.raises(KamError) as raised:
+        read_profiles(data, "f.yaml", knowledge)
+    str(raised.value)
+    assert time.process_time() - start < 2
+
+
+SCRIPT = """
+import resource, sys
+from kam_advisor.errors import KamError
+from kam_advisor.load import load
+from kam_advisor.profile import read_profiles
+knowledge = load()
+try:
+    read_profiles(sys.stdin.buffer.read(), "-", knowledge)
+except KamError as error:
+    print(len(error.faults), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.parametrize("name", ["bomb", "many-distinct-keys", "unknown-facts", "ten-megabytes"])
+def test_memory(name: str) -> None:
+    import os
+
+    path = str(Path(next(iter(kam_advisor.__path__))).parent)
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        input=HOSTILE[name].encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    _, kilobytes = map(int, run.stdout.split())
+    assert kilobytes < 500_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # the measure works here
