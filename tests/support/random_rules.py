@@ -226,13 +226,8 @@ class RandomRules:
         usable: list[Expression] = []
         for d in self.decisions:
             if (d.scope == "company") == self._in_company:
-                usable.append(
-                    Compare(
-                        rng.choice(["=", "!=", "<", ">="]),
-                        Outcome(d.id),
-                        Constant(rng.choice([*OUTCOMES, "not_applicable"])),
-                    )
-                )
+                outcome = Constant(rng.choice([*OUTCOMES, "not_applicable"]))
+                usable += 3 * [Compare(rng.choice(OPERATORS), Outcome(d.id), outcome)]
             elif self._in_company:
                 counts: list[Expression] = [CountDistinct(d.id), CountAccounts(d.id)]
                 count = rng.choice(counts)
