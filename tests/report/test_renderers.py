@@ -65,7 +65,7 @@ def test_control_characters_cannot_steer_a_terminal() -> None:
 def test_markdown_keeps_markup_of_others_as_text() -> None:
     evil = "# [x](y) *a* <b> `c` | d &amp; 1. e"
     text = as_markdown((Heading(1, evil), Paragraph(plain(evil)), bullets([evil, "1. one"])))
-    assert r"\[x\](y) \*a\* \<b\> \`c\` \| d \&amp; 1. e" in text
+    assert r"\[x\](y) \*a\* \<b> \`c\` | d \&amp; 1. e" in text
     assert "\n\\# " in text
     assert "- 1\\. one" in text
 

@@ -104,6 +104,8 @@ def _scope(
     if len(assessment.accounts) > 1:
         names = ", ".join(f"`{name}`" for name in accounts)
         _refuse("which-account", "this profile has several accounts", f"--account: {names}.")
+    if not assessment.accounts:
+        _refuse("no-account", "this profile has no accounts", "")
     return assessment.accounts[0]
 
 

@@ -18,8 +18,8 @@ from kam_advisor.report.document import (
 )
 
 _MARKS = {"bullet": "", "holds": "✓ ", "fails": "✗ ", "open": "? "}
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~]|&(?=[#\w]+;)")
-_AT_START = re.compile(r"^(?=[#+=-])|^(\d+)(?=[.)])")
+_SPECIAL = re.compile(r"[\\`*_\[\]<~]|&(?=[#\w]+;)")
+_AT_START = re.compile(r"^(?=[#+=>-])|^(\d+)(?=[.)])")
 
 
 def as_markdown(document: Document) -> str:
@@ -52,7 +52,7 @@ def _items(items: tuple[Item, ...], numbered: bool, indent: str) -> Iterator[str
 
 def _table(table: Table) -> Iterator[str]:
     rules = ["---:" if column in table.numeric else "---" for column in range(len(table.header))]
-    for cells in (map(_escaped, table.header), rules, *(map(_escaped, row) for row in table.rows)):
+    for cells in (map(_cell, table.header), rules, *(map(_cell, row) for row in table.rows)):
         yield f"| {' | '.join(cells)} |"
 
 
@@ -79,6 +79,10 @@ def _code(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(lambda match: f"\\{match[0]}", printable(text))
+
+
+def _cell(text: str) -> str:
+    return _escaped(text).replace("|", "\\|")
 
 
 def _at_start(text: str) -> str:

@@ -20,6 +20,8 @@ def how(case: Case, reading: str | None) -> list[Block]:
     wanted = reading or case.decision.default.id
     proof = next((p for p in case.proof.readings if p.reading.id == wanted), None)
     if proof is None:
+        if reading is None and case.found.status == "open":
+            return []
         decided = case.found.readings.get(wanted) is not None
         if decided and wanted == case.decision.default.id:
             return list(decided_anyway(case))

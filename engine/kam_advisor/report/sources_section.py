@@ -33,8 +33,11 @@ def sources(citations: Iterable[Citation], vocabulary: Vocabulary) -> list[Block
 
 def source_line(source: Source, vocabulary: Vocabulary) -> Iterator[str]:
     """Title, author and year as far as they are known."""
-    yield vocabulary.of(source.title)
-    yield from (part for part in (source.author, source.year) if part and part != "unknown")
+    title = vocabulary.of(source.title)
+    yield title
+    for part in (source.author, source.year):
+        if part and part != "unknown" and part not in title:
+            yield part
 
 
 def _source(source: Source, citations: list[Citation], vocabulary: Vocabulary) -> Item:
