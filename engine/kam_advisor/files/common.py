@@ -41,6 +41,21 @@ def _number(value: object) -> Fraction:
     raise PydanticCustomError("wrong-type", "a number is expected here")
 
 
+def _effort(value: object) -> Fraction:
+    number = _number(value)
+    if number <= 0:
+        raise PydanticCustomError("wrong-value", "an effort is a number above 0")
+    return number
+
+
+def _effort_or_unchangeable(value: object) -> Fraction | str:
+    if isinstance(value, str):
+        if value == UNCHANGEABLE:
+            return value
+        raise PydanticCustomError("wrong-value", "a number above 0 or `unchangeable` is expected")
+    return _effort(value)
+
+
 def _boolean(value: object) -> object:
     known = yes_no(value)
     if known is None:
@@ -97,6 +112,15 @@ Line = Annotated[str, AfterValidator(_not_blank), Field(min_length=1)]
 """A text that is not empty."""
 
 Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+Effort = Annotated[
+    Fraction, PlainValidator(_effort), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
+UNCHANGEABLE = "unchangeable"
+EffortOrUnchangeable = Annotated[
+    Fraction | str,
+    PlainValidator(_effort_or_unchangeable),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"const": UNCHANGEABLE}]}),
+]
 Boolean = Annotated[
     bool,
     BeforeValidator(_boolean),

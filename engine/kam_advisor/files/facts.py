@@ -9,6 +9,7 @@ from kam_advisor.files.common import (
     Boolean,
     Citations,
     Condition,
+    Effort,
     Identifier,
     Number,
     Scalar,
@@ -47,6 +48,12 @@ class FactEntry(Strict):
     otherwise: Scalar | None = Field(
         None, description="The answer that counts where the fact does not apply."
     )
+    effort: Effort | None = Field(
+        None,
+        description="How hard the answer is to change, above 0: per step of a scale or ordered "
+        "choice, per unit of a number, otherwise per change. 1 where it is left out.",
+    )
+    changeable: Boolean = Field(True, description="`no` where nobody can change the answer.")
     sources: Citations
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from kam_advisor.files.common import Line, Number, Strict
+from kam_advisor.files.common import EffortOrUnchangeable, Line, Number, Strict
 
 
 class HouseParameter(Strict):
@@ -24,6 +24,10 @@ class HouseFile(Strict):
 
     house: Line = Field(description="The name of the house.")
     parameters: dict[str, HouseParameter] = Field(default_factory=dict)
+    efforts: dict[str, EffortOrUnchangeable] = Field(
+        default_factory=dict,
+        description="Per fact how hard its answer is to change, or `unchangeable`.",
+    )
     texts: dict[str, HouseText] = Field(
         default_factory=dict, description="By path, as `advice.kam_decision.introduce.summary`."
     )

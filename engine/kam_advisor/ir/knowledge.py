@@ -1,7 +1,7 @@
 """What the rules speak about: facts, parameters, advice, glossary, sources."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ class FactDeclaration:
         labels: Per option a text; of a scale at least the two ends. Keys are options as text.
         applies_when: A condition over other facts; None: applies always.
         otherwise: The value that counts where the fact does not apply.
+        effort: How hard the answer is to change, above 0: per step of a scale or an ordered choice,
+            per unit of a number, otherwise per change.
+        changeable: Whether the answer can be changed at all.
     """
 
     id: str
@@ -73,6 +76,14 @@ class FactDeclaration:
     applies_when: "Expression | None"
     otherwise: "Value | None"
     citations: tuple[Citation, ...]
+    effort: "Number" = 1
+    changeable: bool = True
+
+    def with_effort(self, effort: "Number | None") -> "FactDeclaration":
+        """The same fact, as hard to change as this; None: it cannot be changed."""
+        if effort is None:
+            return replace(self, changeable=False)
+        return replace(self, effort=effort, changeable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ class Override:
     """Something a house file or a folder of rules put in the place of what is shipped.
 
     Attributes:
-        what: `parameter`, `text`, `rule set` or `knowledge`.
+        what: `parameter`, `text`, `effort`, `rule set` or `knowledge`.
         name: What was overridden, as `no_pull_below`.
         shipped: The shipped value as text; empty where there was none.
         used: The value used as text.

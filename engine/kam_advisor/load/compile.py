@@ -22,7 +22,7 @@ from kam_advisor.load.decisions import decision
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.encoding import digest
 from kam_advisor.load.gathered import Entry, Gathered
-from kam_advisor.load.house import parameter_values, with_house_texts
+from kam_advisor.load.house import parameter_values, with_house_efforts, with_house_texts
 from kam_advisor.load.quantities import Quantities
 from kam_advisor.load.tables import RuleDesk
 
@@ -48,6 +48,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
     whole.check_sources(gathered)
     values = parameter_values(gathered)
     facts = compile_facts.with_applicability(compile_facts.declare(desk), desk)
+    facts = with_house_efforts(facts, gathered)
     quantity_ids = [id for entry in gathered.rules.values()
                     for kind in (entry.model.scores, entry.model.formulas, entry.model.collected)
                     for id in kind]  # fmt: skip

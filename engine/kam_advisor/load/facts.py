@@ -13,6 +13,7 @@ from kam_advisor.ir.walk import walk
 from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, number, text
 from kam_advisor.load.gathered import Entry
+from kam_advisor.values import exact
 
 _YES_NO = ("yes", "no")
 _LONGEST_SCALE = 20
@@ -64,7 +65,18 @@ def _declaration(entry: Entry[FactEntry], desk: Desk) -> FactDeclaration:
         applies_when=None,
         otherwise=None,
         citations=desk.citations(model.sources, entry, "sources"),
+        effort=_effort(entry, desk),
+        changeable=model.changeable,
     )
+
+
+def _effort(entry: Entry[FactEntry], desk: Desk) -> int | Fraction:
+    effort = entry.model.effort
+    if effort is not None and not entry.model.changeable:
+        hint = "Leave out `effort` where the answer cannot be changed."
+        message = "`effort` stands beside `changeable: no`"
+        desk.fault("does-not-fit", message, entry.key_place("effort"), hint)
+    return 1 if effort is None else exact(effort)
 
 
 def _bounds(

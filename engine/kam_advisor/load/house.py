@@ -1,12 +1,13 @@
-"""The house file: other values for parameters, other texts."""
+"""The house file: other values for parameters, other efforts of facts, other texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from kam_advisor.errors import did_you_mean
-from kam_advisor.ir.knowledge import KnowledgeBase, Override, Text
+from kam_advisor.files.common import UNCHANGEABLE
+from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Override, Text
 from kam_advisor.ir.rules import Conclusion, Reading, Table
 from kam_advisor.load.gathered import Gathered
 from kam_advisor.values import exact
@@ -35,6 +36,34 @@ def parameter_values(gathered: Gathered) -> dict[str, int | Fraction]:
     return values
 
 
+def with_house_efforts(
+    facts: Mapping[str, FactDeclaration], gathered: Gathered
+) -> dict[str, FactDeclaration]:
+    """The facts, as hard to change as the house says."""
+    found = dict(facts)
+    house = gathered.house
+    if house is None:
+        return found
+    for id, effort in house.model.efforts.items():
+        if id not in found:
+            if id not in gathered.broken:
+                place = house.document.key_place(("efforts", id))
+                near = did_you_mean(id, found)
+                gathered.fault("unknown-fact", f"unknown fact `{id[:80]}`", place, near)
+            continue
+        changed = found[id].with_effort(None if isinstance(effort, str) else exact(effort))
+        shipped, used = _effort_of(found[id]), _effort_of(changed)
+        if shipped != used:
+            gathered.overrides.append(Override("effort", id, shipped, used, ""))
+        found[id] = changed
+    return found
+
+
+def _effort_of(fact: FactDeclaration) -> str:
+    """The effort as a house file has it."""
+    return as_decimal(fact.effort) if fact.changeable else UNCHANGEABLE
+
+
 def with_house_texts(knowledge: KnowledgeBase, gathered: Gathered) -> KnowledgeBase:
     """The knowledge with the house's texts in it."""
     house = gathered.house
@@ -45,10 +74,8 @@ def with_house_texts(knowledge: KnowledgeBase, gathered: Gathered) -> KnowledgeB
     for name, changed in house.model.texts.items():
         if name not in known:
             near = did_you_mean(name, known)
-            hint = (
-                near
-                or "As `advice.<decision>.<outcome>.summary`, `facts.<fact>.question`, `wording.<key>`."
-            )
+            examples = "`advice.<decision>.<outcome>.summary`, `facts.<fact>.question`"
+            hint = near or f"Texts are called {examples}, `wording.<key>`."
             place = house.document.key_place(("texts", name))
             gathered.fault("unknown-text", f"unknown text `{name[:80]}`", place, hint)
             continue
