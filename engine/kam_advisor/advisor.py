@@ -16,7 +16,7 @@ from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression,
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading
 from kam_advisor.ir.walk import decision_conditions, walk
-from kam_advisor.profile import Account, Profile
+from kam_advisor.profile import Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.settle import Settler
 from kam_advisor.unknowns import CompletionModel, ScopeCompletions
@@ -42,14 +42,22 @@ class Advisor:
 
     def assess(self, profile: Profile) -> Assessment:
         """The assessment of a profile that `read_profiles` has found valid."""
-        accounts = tuple(self._account(profile, account) for account in profile.accounts)
+        accounts = tuple(
+            self.assess_answers(account.name, {**profile.company, **account.facts})
+            for account in profile.accounts
+        )
         company = self._company(profile, accounts)
         return Assessment(profile, accounts, company, self.knowledge, self.engine.name)
 
-    def _account(self, profile: Profile, account: Account) -> ScopeAssessment:
-        given = {**profile.company, **account.facts}
+    def assess_answers(self, name: str, given: Mapping[str, Value]) -> ScopeAssessment:
+        """The decisions of one account.
+
+        Args:
+            name: What to call the account.
+            given: The known raw answers, those about the company among them.
+        """
         world = self.settler.settle(given, "account")
-        return self._scope(account.name, given, world, lambda: self.completions.account(given))
+        return self._scope(name, given, world, lambda: self.completions.account(given))
 
     def _company(self, profile: Profile, accounts: Sequence[ScopeAssessment]) -> ScopeAssessment:
         given = profile.company

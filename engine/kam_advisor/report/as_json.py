@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment
+from kam_advisor.explain.cases import cases
 from kam_advisor.explain.nodes import Nodes, nodes_of
 from kam_advisor.explain.proof import Prover
 from kam_advisor.explain.readings import differences
@@ -16,7 +17,7 @@ from kam_advisor.explain.sources import cited_by_proof
 from kam_advisor.explain.uses import Uses
 from kam_advisor.explain.why_not import why_not
 from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.rules import NOT_APPLICABLE
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.reference.decide import Decider
 from kam_advisor.report.plain import Plain, PlainWriter, plain_scores, plain_value
 
@@ -26,6 +27,7 @@ class JsonWriter:
 
     def __init__(self, advisor: Advisor, lang: str) -> None:
         """Texts inside the JSON are in `en` or `nl`; ids and keys are the same in both."""
+        self._advisor = advisor
         self._knowledge = advisor.knowledge
         self._decider = Decider(advisor.knowledge, advisor.settler)
         self._nodes: Nodes = nodes_of(advisor.knowledge)
@@ -84,7 +86,10 @@ class JsonWriter:
             "exact": found.exact,
             "advice": self._plain.advice(advice[told]) if told and told in advice else None,
             "warning_advice": {w: self._plain.advice(a) for w, a in fired.items() if a},
-            "proof": self._plain.proof(proof, Uses(self._knowledge, scope)),
+            "proof": {
+                **self._plain.proof(proof, Uses(self._knowledge, scope)),
+                "cases": self._cases(scope, decision),
+            },
             "sources": self._plain.citations(cited_by_proof(proof, self._knowledge)),
         }
 
@@ -114,10 +119,8 @@ class JsonWriter:
                 for outcome, answers in cases.items()
             },
             "why_not": {
-                outcome: [
-                    self._plain.alternative(way) for way in why_not(decision, outcome, context)
-                ]
-                for outcome in outcomes
+                outcome: [self._plain.alternative(way) for way in found_ways]
+                for outcome, found_ways in ways.items()
             },
         }
 
@@ -127,6 +130,15 @@ class JsonWriter:
             "decisions": [self.decision(scope, found) for found in scope.decisions.values()],
             "set_aside": list(scope.set_aside),
         }
+
+    def _cases(self, scope: ScopeAssessment, decision: Decision) -> list[Plain]:
+        return [
+            {
+                "answers": {fact: plain_value(value) for fact, value in case.answers.items()},
+                **self._plain.reading(case.proof, Uses(self._knowledge, case.scope)),
+            }
+            for case in cases(self._advisor, self._nodes, scope, decision)
+        ]
 
     def _differences(self, scope: ScopeAssessment, found: DecisionAssessment) -> list[Plain]:
         decision = self._knowledge.decisions[found.decision]

@@ -35,10 +35,17 @@ def judged(condition: Expression, holds: bool, uses: Uses, vocabulary: Vocabular
     return Item((Run(said), *([Run(f"; {against}", "quiet")] if against else [])))
 
 
-def held_against(condition: Expression, holds: bool, uses: Uses, vocabulary: Vocabulary) -> str:
-    """What a condition was held against: answers, scores; empty where it names them itself."""
+def held_against(
+    condition: Expression, holds: bool, uses: Uses, vocabulary: Vocabulary, always: bool = False
+) -> str:
+    """What a condition was held against: answers, scores.
+
+    Empty where the condition, said as holding or not holding, names the answer itself; unless
+    `always`.
+    """
     shown = [use for use in uses.of(condition) if isinstance(use, _SHOWN)]
-    if _says_the_answer(condition, holds) and all(_counts_as_given(use) for use in shown):
+    told = not always and _says_the_answer(condition, holds)
+    if told and all(_counts_as_given(use) for use in shown):
         return ""
     values = [_value(use, vocabulary) for use in shown]
     if len(shown) == 1:

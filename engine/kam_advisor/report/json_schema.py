@@ -56,12 +56,21 @@ class ReadingProofJson(_Model):
     steps: list[dict[str, object]] = Field(description="Rows tried or questions passed, in order.")
 
 
+class CaseJson(ReadingProofJson):
+    """One way in which the missing answers may turn out, and what then concludes."""
+
+    answers: dict[str, bool | _Number | str]
+
+
 class ProofJson(_Model):
     """Every step to an outcome, as it was fired."""
 
     applies: ConditionJson | None
     readings: dict[str, ReadingProofJson]
     warnings: dict[str, ConditionJson]
+    cases: list[CaseJson] = Field(
+        description="Where no chain of firings settles the outcome: one proved case for each rule."
+    )
 
 
 class DifferenceJson(_Model):

@@ -63,11 +63,11 @@ class PlainWriter:
         """Citations, each with the title of its source, or with the reason of our own choice."""
         return [self._citation(citation) for citation in citations]
 
-    def proof(self, proof: DecisionProof, uses: Uses) -> Plain:
+    def proof(self, proof: DecisionProof, uses: Uses) -> dict[str, Plain]:
         """The proof of a decision: why it applies, how each reading concluded, the warnings."""
         return {
             "applies": self._condition(proof.applies, uses) if proof.applies else None,
-            "readings": {p.reading.id: self._reading(p, uses) for p in proof.readings},
+            "readings": {p.reading.id: self.reading(p, uses) for p in proof.readings},
             "warnings": {name: self._condition(step, uses) for name, step in proof.warnings},
         }
 
@@ -102,7 +102,8 @@ class PlainWriter:
             found["because"] = citation.because[self._lang]
         return found
 
-    def _reading(self, proof: ReadingProof, uses: Uses) -> Plain:
+    def reading(self, proof: ReadingProof, uses: Uses) -> dict[str, Plain]:
+        """How one reading concluded: rule, reason, sources, every step."""
         return {
             "outcome": proof.outcome,
             "rule": proof.rule,

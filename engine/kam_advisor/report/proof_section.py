@@ -128,7 +128,8 @@ def _condition(step: ConditionStep, uses: Uses, vocabulary: Vocabulary) -> Item:
     """A condition with its verdict; one made of several as a heading over those that decide."""
     mark: Mark = "holds" if step.holds else "fails"
     if not step.parts:
-        against = held_against(step.condition, step.holds, uses, vocabulary)
+        wrong = not step.holds  # the sentence says what would have to hold: say what is there
+        against = held_against(step.condition, step.holds, uses, vocabulary, always=wrong)
         said = vocabulary.sentence(step.condition)
         told = [Run(said), *([Run(f"; {against}", "quiet")] if against else [])]
         return Item(tuple(told), (), mark)

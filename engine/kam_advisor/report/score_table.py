@@ -1,5 +1,7 @@
 """How a score is made up, as a table of contributions, or as its formula or rows."""
 
+from fractions import Fraction
+
 from kam_advisor.explain.uses import Contribution, QuantityUse
 from kam_advisor.ir.quantities import CollectTable, Formula, Scorecard
 from kam_advisor.report.document import Block, Heading, Paragraph, Table, plain, tagged
@@ -40,16 +42,19 @@ def _contributions(use: QuantityUse, vocabulary: Vocabulary) -> Table:
         say(f"explain.{name}") for name in ("item", "answer", "position", "weight", "contribution")
     )
     rows = [_row(line, vocabulary) for line in use.contributions]
+    score = (say("explain.score_is"), "", "", "", vocabulary.number(use.value))
+    if isinstance(use.quantity, Scorecard) and use.quantity.aggregate == "mean":
+        rows.append(_total(use, vocabulary))
+    return Table(header, (*rows, score), _NUMERIC)
+
+
+def _total(use: QuantityUse, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Weights and contributions added up: what a mean is the quotient of."""
     weights = sum(line.weight for line in use.contributions)
-    weighted = isinstance(use.quantity, Scorecard) and use.quantity.aggregate == "mean"
-    total = (
-        say("explain.score_is"),
-        "",
-        "",
-        vocabulary.number(weights) if weighted else "",
-        vocabulary.number(use.value),
-    )
-    return Table(header, (*rows, total), _NUMERIC)
+    parts = [line.contribution for line in use.contributions]
+    known = [part for part in parts if isinstance(part, int | Fraction)]
+    total = vocabulary.number(sum(known)) if len(known) == len(parts) else ""
+    return vocabulary.say("explain.total"), "", "", vocabulary.number(weights), total
 
 
 def _row(line: Contribution, vocabulary: Vocabulary) -> tuple[str, ...]:
