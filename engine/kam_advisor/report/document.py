@@ -1,7 +1,7 @@
 """A document before it is laid out: what `as_text.py` and `as_markdown.py` render.
 
 The builders (`*_document.py`) choose the words and their order; the renderers only the form. No
-renderer has words of its own. Blocks are named tuples, for those take a tenth of the time of
+renderer has words of its own. Blocks are named tuples, for those take a fraction of the time of
 dataclasses to define, and `kam assess` defines them every time.
 """
 
