@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from base import base_files, changed, compile_files
 from kam_advisor.errors import RulesInvalid
+from small_base import base_files, changed, compile_files
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 

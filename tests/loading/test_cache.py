@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from base import base_files, compile_files
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load import load
 from kam_advisor.load.encoding import decode, encode
+from small_base import base_files, compile_files
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from base import base_files, compile_files
 from kam_advisor.errors import KamError
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.profile import read_profiles
+from small_base import base_files, compile_files
 
 PROFILE = b"""name: A
 company: {coordination_need: 4, markets_dispersed: no, organisation_structure: single}

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from base import base_files, changed, compile_files
 from kam_advisor.errors import RulesInvalid
 from kam_advisor.ir.expressions import Compare, Constant, Fact, Parameter, Quantity
 from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Table, Tree
+from small_base import base_files, changed, compile_files
 
 UMBRELLA = "rules/umbrella.yaml"
 
@@ -20,7 +20,9 @@ def test_bands_become_rows() -> None:
     assert isinstance(reading.logic, Table)
     assert reading.logic.hit_policy == "first"
     assert reading.logic.rows[0].id == "umbrella.by_score.very"
-    assert reading.logic.rows[0].when == Compare(">=", Quantity("wetness"), Parameter("very_wet_from"))
+    assert reading.logic.rows[0].when == Compare(
+        ">=", Quantity("wetness"), Parameter("very_wet_from")
+    )
     assert reading.logic.rows[-1].when == Constant(True)
 
 

@@ -40,9 +40,13 @@ class RuleDesk:
         return read(written, "condition", self.names, self.allowed, self.entry, *steps)
 
     def conclusion(
-        self, outcome: str, because: Bilingual, sources: list[CitationEntry], path: tuple[str | int, ...],
+        self,
+        outcome: str,
+        because: Bilingual,
+        sources: list[CitationEntry],
+        path: tuple[str | int, ...],
         key: str = "conclude",
-    ) -> Conclusion:  # fmt: skip
+    ) -> Conclusion:
         """A conclusion at these keys; a fault where its outcome does not exist."""
         self.outcome(outcome, *path, key)
         return Conclusion(
@@ -173,10 +177,7 @@ def _descending(bands: list[BandEntry], path: tuple[str | int, ...], desk: RuleD
         value = desk.values.get(band.from_) if band.from_ is not None else None
         if value is not None and above is not None and value >= above:
             message = (
-                (
-                f"this band begins at {as_decimal(value)}, "
-                f"the one above it at {as_decimal(above)}"
-            )
+                f"this band begins at {as_decimal(value)}, the one above it at {as_decimal(above)}"
             )
             place = desk.entry.place(*path, "bands", n, "from")
             hint = "Bands stand from high to low."

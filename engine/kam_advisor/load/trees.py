@@ -87,8 +87,12 @@ def _parts(key: str, values: Mapping[str, Value]) -> list[str]:
 
 
 def _covered(
-    key: str, values: Mapping[str, Value], taken: dict[str, str], path: tuple[str, ...], desk: RuleDesk
-) -> tuple[Value, ...]:  # fmt: skip
+    key: str,
+    values: Mapping[str, Value],
+    taken: dict[str, str],
+    path: tuple[str, ...],
+    desk: RuleDesk,
+) -> tuple[Value, ...]:
     found: list[Value] = []
     place = desk.entry.key_place(*path, key)
     for part in _parts(key, values):
@@ -107,9 +111,12 @@ def _covered(
 
 
 def _complete(
-    values: Mapping[str, Value], taken: Mapping[str, str], ask: Expression, path: tuple[str, ...],
+    values: Mapping[str, Value],
+    taken: Mapping[str, str],
+    ask: Expression,
+    path: tuple[str, ...],
     desk: RuleDesk,
-) -> None:  # fmt: skip
+) -> None:
     needed = set(values) - {NOT_APPLICABLE} if isinstance(ask, Outcome) else set(values)
     if isinstance(ask, Outcome) and desk.may_not_apply(ask.decision):
         needed.add(NOT_APPLICABLE)

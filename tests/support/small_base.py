@@ -7,13 +7,14 @@ from kam_advisor.load.compile import compiled
 from kam_advisor.load.gather import gather
 from kam_advisor.load.inputs import Input
 
-BASE = Path(__file__).parent / "base"
+BASE = Path(__file__).parent / "small_base"
 Files = dict[str, bytes]
 
 
 def base_files() -> Files:
     return {
-        path.relative_to(BASE).as_posix(): path.read_bytes() for path in sorted(BASE.rglob("*.yaml"))
+        path.relative_to(BASE).as_posix(): path.read_bytes()
+        for path in sorted(BASE.rglob("*.yaml"))
     }
 
 
