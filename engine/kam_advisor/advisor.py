@@ -7,7 +7,7 @@ The firings settle everything that follows from the known answers. Only where so
 are the completions asked, and they say exactly what is still possible.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache
 
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
@@ -40,31 +40,41 @@ class Advisor:
         self.completions = CompletionModel(knowledge)
         self._counts = counts_of(knowledge)
 
-    def assess(self, profile: Profile) -> Assessment:
-        """The assessment of a profile that `read_profiles` has found valid."""
+    def assess(self, profile: Profile, only: Container[str] | None = None) -> Assessment:
+        """The assessment of a profile that `read_profiles` has found valid.
+
+        Args:
+            profile: The answers.
+            only: The decisions to look into; all by default. Completions are asked for these only.
+        """
         accounts = tuple(
-            self.assess_answers(account.name, {**profile.company, **account.facts})
+            self.assess_answers(account.name, {**profile.company, **account.facts}, only)
             for account in profile.accounts
         )
-        company = self._company(profile, accounts)
+        company = self._company(profile, accounts, only)
         return Assessment(profile, accounts, company, self.knowledge, self.engine.name)
 
-    def assess_answers(self, name: str, given: Mapping[str, Value]) -> ScopeAssessment:
+    def assess_answers(
+        self, name: str, given: Mapping[str, Value], only: Container[str] | None = None
+    ) -> ScopeAssessment:
         """The decisions of one account.
 
         Args:
             name: What to call the account.
             given: The known raw answers, those about the company among them.
+            only: The decisions to look into; all by default.
         """
         world = self.settler.settle(given, "account")
-        return self._scope(name, given, world, lambda: self.completions.account(given))
+        return self._scope(name, given, world, lambda: self.completions.account(given), only)
 
-    def _company(self, profile: Profile, accounts: Sequence[ScopeAssessment]) -> ScopeAssessment:
+    def _company(
+        self, profile: Profile, accounts: Sequence[ScopeAssessment], only: Container[str] | None
+    ) -> ScopeAssessment:
         given = profile.company
         world = self.settler.settle(given, "company", count(self._counts, accounts))
         answers = [account.given for account in accounts]
         return self._scope(
-            profile.name, given, world, lambda: self.completions.company(given, answers)
+            profile.name, given, world, lambda: self.completions.company(given, answers), only
         )
 
     def _scope(
@@ -73,13 +83,14 @@ class Advisor:
         given: Mapping[str, Value],
         world: World,
         completions: Callable[[], ScopeCompletions],
+        only: Container[str] | None,
     ) -> ScopeAssessment:
         conclusions = self.engine.run(world)
         completions_once = cache(completions)  # most profiles never ask for them
         decisions = {
             decision.id: _Deciding(decision, world, conclusions, completions_once).assessment()
             for decision in self.knowledge.decisions.values()
-            if decision.scope == world.scope
+            if decision.scope == world.scope and (only is None or decision.id in only)
         }
         set_aside = tuple(fact for fact in given if _set_aside(given[fact], world.facts[fact]))
         return ScopeAssessment(name, given, set_aside, decisions, world, conclusions)

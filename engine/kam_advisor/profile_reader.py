@@ -36,6 +36,12 @@ def profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
     return found
 
 
+def profile_of(document: Document, knowledge: KnowledgeBase) -> tuple[Profile, list[Fault]]:
+    """The profile in one document, complete where there are no faults; and its faults."""
+    reader = _Reader(document, knowledge)
+    return reader.profile(), reader.faults
+
+
 class _Reader:
     """One document of a profile file."""
 

@@ -71,6 +71,18 @@ class Document:
         last = positions[min(max(offset + length, 0), len(positions) - 1)]
         return self._source.place(span.start + first, span.start + max(last, first + 1))
 
+    def part(self, path: Path, data: Data) -> "Document":
+        """Data that stands at a path, as a document of its own with its places kept.
+
+        Args:
+            path: From the top of this document.
+            data: What stands there, or something like it; what has no place of its own has that of
+                the nearest that has one.
+        """
+        depth = len(path)
+        spans = {p[depth:]: span for p, span in self.spans.items() if p[:depth] == path}
+        return Document(self._source, data, spans)
+
     def _span(self, path: Path) -> Span:
         while path and path not in self.spans:
             path = path[:-1]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from kam_advisor.files.common import Line, Number, Strict
+from kam_advisor.files.common import Boolean, Identifier, Line, Number, Strict
 
 Answer = Annotated[
     str | bool | Number | None,
@@ -63,9 +63,17 @@ class CaseEntry(Strict):
     facts: dict[str, Answer] | None = Field(None, description="All answers, flat.")
     profile: NestedProfile | None = Field(None, description="A company with several accounts.")
     expect: Expected
+    judge: Boolean = Field(
+        False,
+        description="`yes` with a proposed case that no author has judged yet: it is run, and "
+        "does not count for the coverage.",
+    )
 
 
 class CasesFile(Strict):
     """Cases of one decision."""
 
+    decision: Identifier | None = Field(
+        None, description="Of which decision; left out where the file is `<decision>.cases.yaml`."
+    )
     cases: list[CaseEntry] = Field(min_length=1)
