@@ -11,6 +11,7 @@ from kam_advisor.fact_answers import expected, fact_value
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.profile import About, Account, Profile
+from kam_advisor.yaml_limits import MOST_FAULTS
 from kam_advisor.yaml_reader import Data, Document, Path, Unreadable, read_yaml
 
 _UNKNOWN = ("unknown", "onbekend")
@@ -252,6 +253,8 @@ class _Reader:
     def _fault(
         self, id: str, message: str, path: Path, hint: str = "", *, key: bool = False
     ) -> None:
+        if len(self.faults) >= MOST_FAULTS:
+            return
         place: Place = self.document.key_place(path) if key else self.document.place(path)
         self.faults.append(Fault(id, message, place, hint))
 

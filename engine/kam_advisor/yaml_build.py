@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import yaml
 
 from kam_advisor.errors import Fault
+from kam_advisor.yaml_limits import MOST_DEPTH, MOST_DOCUMENTS, MOST_FAULTS, MOST_VALUES
 from kam_advisor.yaml_problems import explain
-from kam_advisor.yaml_limits import MOST_DEPTH, MOST_VALUES
 from kam_advisor.yaml_reader import Data, Document, Path, Span
 from kam_advisor.yaml_scalars import MOST_DIGITS, NumberTooLong, plain_scalar
 from kam_advisor.yaml_text import SourceText
@@ -59,17 +59,26 @@ class _Builder:
             source.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         )
         self._count = 0
+        self._documents = 0
         self._spans: dict[Path, Span] = {}
 
     def documents(self) -> Iterator[Document]:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
+                self._documents += 1
+                if self._documents > MOST_DOCUMENTS:
+                    message = f"the file has more than {MOST_DOCUMENTS:,} documents"
+                    hint = "Divide it over several files."
+                    self.fault("too-many-documents", message, _span(event), hint)
+                    raise _Stop
                 self._spans = {}
                 data = self._value(next(self._events), (), None)
                 yield Document(self.source, data, self._spans)
 
     def fault(self, id: str, message: str, at: tuple[int, int], hint: str = "") -> None:
         self.faults.append(Fault(id, message, self.source.place(*at), hint))
+        if len(self.faults) >= MOST_FAULTS:
+            raise _Stop
 
     def _value(self, event: yaml.Event, path: Path, key: tuple[int, int] | None) -> Data:
         """The value that starts with this event."""

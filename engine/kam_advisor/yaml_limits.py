@@ -3,5 +3,10 @@
 MOST_BYTES = 4_000_000
 MOST_VALUES = 200_000
 MOST_DEPTH = 40
+MOST_DOCUMENTS = 10_000
+MOST_FAULTS = 1000
+"""In one file; beyond that it is not a file with faults but another kind of file."""
+LONGEST_SOURCE = 1000
+"""Characters of a line that a fault carries; a file may be one line of megabytes."""
 MOST_BYTES_WITHOUT_C = 200_000
 """PyYAML's own parser is twenty times slower than libyaml."""

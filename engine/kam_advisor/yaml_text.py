@@ -5,6 +5,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from kam_advisor.errors import Fault, Place
+from kam_advisor.yaml_limits import LONGEST_SOURCE
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What YAML 1.2 forbids anywhere in a file; the parser would name only the first.
@@ -34,8 +35,12 @@ class SourceText:
         number = bisect_right(self._starts, start) - 1
         begin = self._starts[number]
         following = self._starts[number + 1 : number + 2]
-        line = self.text[begin : following[0] if following else len(self.text)].rstrip("\r\n")
-        column = min(start - begin, len(line))
+        stop = following[0] if following else len(self.text)
+        column = start - begin
+        if stop - begin > LONGEST_SOURCE and column >= LONGEST_SOURCE:
+            return Place(self.file, number + 1, column + 1, 1, "")
+        line = self.text[begin : min(stop, begin + LONGEST_SOURCE)].rstrip("\r\n")
+        column = min(column, len(line))
         length = max(1, min(end - start, len(line) - column))
         return Place(self.file, number + 1, column + 1, length, line)
 

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from kam_advisor.errors import Fault, Place, did_you_mean
 from kam_advisor.files.common import Bilingual
+from kam_advisor.yaml_limits import MOST_FAULTS
 from kam_advisor.yaml_reader import Data, Document, Path
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -48,7 +49,7 @@ def by_model(
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        objections = error.errors(include_url=False, include_context=True)
+        objections = error.errors(include_url=False, include_context=True)[:MOST_FAULTS]
     faults = [_fault(model, document, path, found) for found in objections]
     unknown = [found["loc"] for found in objections if found["type"] == "extra_forbidden"]
     if len(unknown) < len(objections):
