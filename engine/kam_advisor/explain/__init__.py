@@ -6,6 +6,9 @@
     readings.py   where readings differ: which answers make the difference
     sources.py    by what source: every citation an explanation rests on
 
-Why a question is asked, what would change an outcome and how robust it is are further modules here,
-built on the same nodes and on `unknowns/`.
+    moves.py          how far other answers are from the given one
+    situation.py      the answers of one account as choices on a decision's diagram
+    what_changes.py   what would change it: all cheapest sets of changed answers
+    robustness.py     how little would have to be otherwise
+    sufficient.py     which answers mattered
 """

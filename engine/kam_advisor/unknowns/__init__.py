@@ -10,11 +10,17 @@ rules.py, exclusive.py   tables, trees, readings and decisions as diagrams
 ratios.py, signs.py, linear.py   unknown numbers inside arithmetic
 paths.py        what a diagram can come to, a way there, what it depends on
 views.py, completions.py, company.py   the answers, for one account and over several
+outcomes.py     decisions over the answers to all facts, for every profile at once
+choices.py      the cheapest answers that bring an outcome about
 """
 
+from kam_advisor.unknowns.choices import EVERY, SOME, Choice, Selection, Selections
 from kam_advisor.unknowns.company import CompanyCompletions
 from kam_advisor.unknowns.completions import Completions
+from kam_advisor.unknowns.diagram import BudgetExceeded
+from kam_advisor.unknowns.domains import Domain
 from kam_advisor.unknowns.model import CompletionModel
+from kam_advisor.unknowns.outcomes import OutcomeDiagrams
 from kam_advisor.unknowns.rules import NoOutcome
 from kam_advisor.unknowns.views import (
     AccountFact,
@@ -25,13 +31,21 @@ from kam_advisor.unknowns.views import (
 )
 
 __all__ = [
+    "EVERY",
+    "SOME",
     "AccountFact",
     "Agreement",
+    "BudgetExceeded",
+    "Choice",
     "CompanyCompletions",
     "CompanyWitness",
     "CompletionModel",
     "Completions",
     "DecisionView",
+    "Domain",
     "NoOutcome",
+    "OutcomeDiagrams",
     "ScopeCompletions",
+    "Selection",
+    "Selections",
 ]

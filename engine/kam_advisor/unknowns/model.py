@@ -6,6 +6,8 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.unknowns.company import CompanyCompletions
 from kam_advisor.unknowns.completions import Completions
+from kam_advisor.unknowns.domains import Domain
+from kam_advisor.unknowns.outcomes import OutcomeDiagrams
 from kam_advisor.unknowns.prepared import DEFAULT_BUDGET, Prepared
 
 
@@ -42,3 +44,15 @@ class CompletionModel:
         facts = self._prepared.knowledge.facts
         own = [{f: v for f, v in a.items() if facts[f].scope == "account"} for a in accounts]
         return CompanyCompletions(self._prepared, known, own)
+
+    def outcomes(self, held: Mapping[str, Value]) -> OutcomeDiagrams:
+        """The decisions as diagrams over all answers, some facts held at theirs."""
+        return OutcomeDiagrams(self._prepared, held)
+
+    def domain(self, fact: str) -> Domain:
+        """The answers of a fact that need telling apart."""
+        return self._prepared.domains[fact]
+
+    def facts_of(self, decision: str) -> tuple[str, ...]:
+        """The facts that a decision mentions, through other decisions too, in order of use."""
+        return self._prepared.closure(decision)

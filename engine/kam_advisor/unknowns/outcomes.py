@@ -1,0 +1,76 @@
+"""The outcomes of decisions as diagrams over the answers to all facts, whatever was answered.
+
+The same for every profile, so built once and shared by all of them: what a profile answers is then
+a way through the diagram. Only numbers that stand in arithmetic are no variables; they are held at
+their answer, or open.
+"""
+
+from collections.abc import Collection, Mapping
+
+from kam_advisor.ir.expressions import Value
+from kam_advisor.unknowns.diagram import FALSE, TRUE, Diagrams
+from kam_advisor.unknowns.prepared import Prepared
+from kam_advisor.unknowns.rules import NoOutcome, Rules
+from kam_advisor.unknowns.space import Space
+
+
+class OutcomeDiagrams:
+    """Decisions over all answers. Not to be shared by threads."""
+
+    def __init__(self, prepared: Prepared, held: Mapping[str, Value]) -> None:
+        """Nothing is built before it is asked.
+
+        Args:
+            prepared: The prepared knowledge base.
+            held: Answers that stay as they are.
+        """
+        self._prepared = prepared
+        self._space = Space(prepared, held, prepared.order)
+        self._rules = Rules(self._space, held)
+        self.held = held
+        self.levels: Mapping[str, int] = self._space.levels
+        self.fact_at: Mapping[int, str] = self._space.variables
+
+    @property
+    def diagrams(self) -> Diagrams:
+        """Where the diagrams are."""
+        return self._space.diagrams
+
+    def decision(self, decision: str) -> int:
+        """The diagram of a decision; its terminals stand for outcomes and `NoOutcome`.
+
+        Raises:
+            BudgetExceeded: It would be too large.
+        """
+        return self._rules.decision(decision)
+
+    def comes_to(self, decision: str, outcome: str) -> int:
+        """The condition that a decision has an outcome."""
+        wanted = self.diagrams.terminal(outcome)
+
+        def is_it(terminals: tuple[int, ...]) -> int:
+            return TRUE if terminals[0] == wanted else FALSE
+
+        return self.diagrams.apply(("is", outcome), is_it, (self.decision(decision),))
+
+    def reach(self, diagram: int) -> frozenset[int]:
+        """The terminals a diagram can come to; never too few."""
+        return self._space.paths.reach(diagram).all
+
+    def asks_numbers(self, diagram: int) -> bool:
+        """Whether a diagram asks only about numbers that stand in arithmetic."""
+        return self._space.signs.is_sign(diagram)
+
+    def outcomes(self, terminals: Collection[int]) -> frozenset[str | NoOutcome]:
+        """What terminals of a decision stand for."""
+        found = {self.diagrams.values[terminal] for terminal in terminals}
+        return frozenset(outcome for outcome in found if isinstance(outcome, str | NoOutcome))
+
+    def nodes(self, diagram: int) -> set[int]:
+        """The diagram and all inside it, down to the first that asks about numbers."""
+        return self._space.paths.nodes(diagram)
+
+    def asked(self, diagram: int) -> frozenset[str]:
+        """The facts on whose answers a diagram depends, numbers in arithmetic left out."""
+        levels = {self.diagrams.level[node] for node in self.nodes(diagram)}
+        return frozenset(self.fact_at[level] for level in levels if level in self.fact_at)
