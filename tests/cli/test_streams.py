@@ -2,8 +2,10 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,21 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     _, told = running.communicate(timeout=60)
     assert told == b""
     assert running.returncode in (0, 141)
+
+
+def test_an_interrupt_is_quiet() -> None:
+    running = subprocess.Popen(
+        [*COMMAND[:-1], "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        cwd=ROOT,
+    )
+    time.sleep(2)  # until it waits for its input
+    running.send_signal(signal.SIGINT)
+    out, told = running.communicate(timeout=60)
+    assert (running.returncode, out, told) == (130, b"", b"")
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&-"])

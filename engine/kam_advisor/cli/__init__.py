@@ -13,6 +13,12 @@ import sys
 
 def main() -> None:
     """Run the command line with the arguments of this process, and end it."""
-    from kam_advisor.cli.run import run
+    from kam_advisor.cli.exit_codes import INTERRUPTED
 
-    sys.exit(run(sys.argv[1:]))
+    try:
+        from kam_advisor.cli.run import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while importing; `run` sees to the rest
+        code = INTERRUPTED
+    sys.exit(code)

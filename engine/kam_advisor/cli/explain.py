@@ -65,7 +65,7 @@ def command(
     if len(profiles) != 1:
         _refuse("several-profiles", f"`{profile}` holds {len(profiles)} profiles", "Name one.")
     adviser = advisor(knowledge, engine)
-    assessment = adviser.assess(profiles[0])
+    assessment = adviser.assess(profiles[0], only={declared.id})
     scope = _scope(assessment, declared, account)
     found = scope.decisions[declared.id]
     outcomes = _outcomes(declared, found, why_not)
@@ -127,12 +127,36 @@ def _witnesses(
     scope: "ScopeAssessment",
     found: "DecisionAssessment",
 ) -> "Mapping[str, Mapping[str, Value]]":
-    """For an open decision of an account, per possible outcome answers with which it comes out."""
-    if found.status != "open" or scope is assessment.company:
+    """For an open decision, per possible outcome answers with which it comes out.
+
+    Of a decision over the accounts, an answer about an account is named `<account>.<fact>`.
+    """
+    if found.status != "open":
         return {}
+    if scope is assessment.company:
+        return _company_witnesses(adviser, assessment, found)
     completions = adviser.completions.account(scope.given)
     witnesses = {one: completions.witness(found.decision, one) for one in found.possible}
     return {one: answers for one, answers in witnesses.items() if answers is not None}
+
+
+def _company_witnesses(
+    adviser: "Advisor", assessment: "Assessment", found: "DecisionAssessment"
+) -> "Mapping[str, Mapping[str, Value]]":
+    accounts = assessment.accounts
+    given = [account.given for account in accounts]
+    completions = adviser.completions.company(assessment.company.given, given)
+    witnesses: dict[str, Mapping[str, Value]] = {}
+    for outcome in found.possible:
+        witness = completions.witness(found.decision, outcome)
+        if witness is not None:
+            of_accounts = {
+                f"{account.name}.{fact}": value
+                for account, answers in zip(accounts, witness.accounts, strict=True)
+                for fact, value in answers.items()
+            }
+            witnesses[outcome] = {**witness.company, **of_accounts}
+    return witnesses
 
 
 def _refuse(id_: str, message: str, hint: str) -> None:

@@ -13,6 +13,7 @@ from kam_advisor.report.document import (
     Pairs,
     Paragraph,
     Run,
+    item,
     plain,
     strong,
     tagged,
@@ -24,7 +25,10 @@ from kam_advisor.report.sources_section import cited, sources
 from kam_advisor.report.why_not_section import why_not_outcomes
 
 Witnesses = Mapping[str, Mapping[str, Value]]
-"""For an open decision, per possible outcome answers with which it comes out."""
+"""For an open decision, per possible outcome answers with which it comes out.
+
+By fact; of a decision over several accounts by `<account>.<fact>`.
+"""
 
 
 def explanation_document(
@@ -104,18 +108,18 @@ def _open(case: Case, witnesses: Witnesses) -> list[Block]:
 
 
 def _witness(case: Case, outcome: str, answers: Mapping[str, Value]) -> Item:
-    vocabulary = case.reporter.vocabulary
     children = tuple(
-        Item(
-            plain(
-                vocabulary.say(
-                    "report.named_value",
-                    name=vocabulary.fact(fact),
-                    value=vocabulary.answer(fact, value),
-                )
-            )
-        )
-        for fact, value in answers.items()
-        if fact in case.found.missing
+        item(_answer(name, value, case))
+        for name, value in answers.items()
+        if name.rpartition(".")[2] in case.found.missing
     )
     return Item((Run(case.outcome(outcome), "strong"),), children)
+
+
+def _answer(name: str, value: Value, case: Case) -> str:
+    """An answer with its question; one about an account of several with the account's name."""
+    vocabulary = case.reporter.vocabulary
+    account, _, fact = name.rpartition(".")
+    answer = vocabulary.answer(fact, value)
+    said = vocabulary.say("report.named_value", name=vocabulary.fact(fact), value=answer)
+    return vocabulary.say("report.named_value", name=account, value=said) if account else said

@@ -44,9 +44,9 @@ def held_against(
     `always`.
     """
     shown = [use for use in uses.of(condition) if isinstance(use, _SHOWN)]
-    told = not always and _says_the_answer(condition, holds)
-    if told and all(_counts_as_given(use) for use in shown):
-        return ""
+    if not always and _says_the_answer(condition, holds):
+        given = all(_counts_as_given(use) for use in shown)
+        return "" if given else vocabulary.say("report.does_not_apply")
     values = [_value(use, vocabulary) for use in shown]
     if len(shown) == 1:
         kind = "score" if isinstance(shown[0], QuantityUse | CountUse) else "answer"

@@ -26,7 +26,7 @@ class Repetitions:
 
     def __init__(self) -> None:
         """Nothing is said yet."""
-        self._said: dict[tuple[Block, ...], str] = {}
+        self._said: dict[tuple[Block | Item, ...], str] = {}
         self.questions: set[str] = set()
 
     def shorten(self, case: Case, blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -35,8 +35,14 @@ class Repetitions:
         first = self._said.setdefault((heading, *rest), case.scope.name)
         if first == case.scope.name or not rest:
             return heading, *rest
-        said = case.reporter.vocabulary.say("report.as_for", account=first)
-        return heading, Paragraph(plain(said))
+        return heading, Paragraph(plain(_as_for(case, first)))
+
+    def shorten_item(self, case: Case, full: Item) -> Item:
+        """The item; where another account has the same, its strong beginning and a reference."""
+        first = self._said.setdefault((full,), case.scope.name)
+        if first == case.scope.name:
+            return full
+        return Item((full.line[0], Run(f". {_as_for(case, first)}")))
 
 
 Section: TypeAlias = Callable[[Sequence[Case], Repetitions], Iterator[Block]]
@@ -51,9 +57,13 @@ def why(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
 
 def warnings(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
     """Every warning that fires: what it says and what to do."""
-    items = tuple(_warning(case, warning) for case in cases for warning in case.found.warnings)
+    items = [
+        repetitions.shorten_item(case, _warning(case, warning))
+        for case in cases
+        for warning in case.found.warnings
+    ]
     if items:
-        yield Items(items)
+        yield Items(tuple(items))
 
 
 def next_steps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
@@ -118,6 +128,10 @@ def _judged(case: Case) -> tuple[Item, ...]:
         return ()
     found = dict.fromkeys(conditions(case.proof.applies))
     return tuple(judged(c, holds, case.uses, case.reporter.vocabulary) for c, holds in found)
+
+
+def _as_for(case: Case, account: str) -> str:
+    return case.reporter.vocabulary.say("report.as_for", account=account)
 
 
 def _warning(case: Case, warning: str) -> Item:
