@@ -18,11 +18,12 @@ from kam_advisor.ir.expressions import (
     Or,
     Outcome,
     Quantity,
+    Value,
 )
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.reference.evaluate import Context, evaluate
 from kam_advisor.reference.settle import Settler
-from kam_advisor.values import UNDEFINED, UNKNOWN
+from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown
 
 TRUE, FALSE, OPEN = Constant(True), Constant(False), Fact("wants_advice")
 DIVIDED_BY_ZERO = Arithmetic("/", Constant(1), Constant(0))
@@ -31,7 +32,11 @@ DIVIDED_BY_ZERO = Arithmetic("/", Constant(1), Constant(0))
 @pytest.fixture
 def context(knowledge: KnowledgeBase) -> Context:
     """One answer of each kind; `wants_advice` is unknown."""
-    facts = {"account_power": 4, "own_complexity": "medium", "markets_dispersed": True}
+    facts: dict[str, Value | Unknown] = {
+        "account_power": 4,
+        "own_complexity": "medium",
+        "markets_dispersed": True,
+    }
     quantities = {"kam_score": Fraction(7, 2)}
     return Context(knowledge, facts, quantities, {"kam_decision": "pilot"}, {})
 
