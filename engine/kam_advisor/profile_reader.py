@@ -21,6 +21,7 @@ _PROVENANCES = ("literature", "composed", "own")
 _LANGUAGES = ("en", "nl")
 _LONGEST_NAME = 200
 _MOST_ACCOUNTS = 10_000
+_MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
 
 def profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
@@ -135,7 +136,7 @@ class _Reader:
             return ()
         if len(listed) > _MOST_ACCOUNTS:
             message = f"the profile has more than {_MOST_ACCOUNTS:,} accounts"
-            hint = "Use `kam portfolio` for large numbers."
+            hint = "Divide it over several profiles."
             self._fault("too-many-accounts", message, ("accounts",), hint, key=True)
             return ()
         accounts = [self._account(item, ("accounts", n)) for n, item in enumerate(listed)]
@@ -193,8 +194,10 @@ class _Reader:
         return value
 
     def _unknown_fact(self, id: str, path: Path, scope: Scope | None) -> None:
-        fitting = [fact.id for fact in self.facts.values() if scope in (None, fact.scope)]
-        near = did_you_mean(id, fitting) if len(self.faults) < 100 else ""
+        near = ""
+        if len(self.faults) < _MOST_SUGGESTIONS:
+            fitting = [fact.id for fact in self.facts.values() if scope in (None, fact.scope)]
+            near = did_you_mean(id, fitting)
         hint = near or "`kam facts` lists all facts."
         self._fault("unknown-fact", f"unknown fact `{id[:80]}`", path, hint, key=True)
 

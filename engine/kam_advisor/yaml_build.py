@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from kam_advisor.errors import Fault
+from kam_advisor.errors import Fault, Place
 from kam_advisor.yaml_limits import MOST_DEPTH, MOST_DOCUMENTS, MOST_FAULTS, MOST_VALUES
 from kam_advisor.yaml_problems import explain
 from kam_advisor.yaml_reader import Data, Document, Path, Span
@@ -38,7 +38,8 @@ def build(source: SourceText) -> tuple[list[Document], list[Fault]]:
     except yaml.YAMLError as error:
         builder.faults.append(explain(error, source))
     except (ValueError, OverflowError):  # an escape for a character that does not exist
-        builder.fault("yaml-syntax", "a character in this file cannot be read", (0, 1))
+        message = "a character in this file cannot be read"
+        builder.faults.append(Fault("yaml-syntax", message, Place(source.file)))
     return [], builder.faults
 
 

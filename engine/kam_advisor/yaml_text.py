@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 from kam_advisor.errors import Fault, Place
 from kam_advisor.yaml_limits import LONGEST_SOURCE
@@ -11,6 +12,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 # What YAML 1.2 forbids anywhere in a file; the parser would name only the first.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _MOST_FORBIDDEN = 20
+_BLOCK = 1 << 14
 
 
 class SourceText:
@@ -26,16 +28,35 @@ class SourceText:
         self.file = file
         self.text = text
 
+    def _line(self, start: int) -> tuple[int, int, int]:
+        """Of the line with this character its number from 0, where it begins and where it stops."""
+        if self._has_returns:
+            number = bisect_right(self._starts, start) - 1
+            following = self._starts[number + 1 : number + 2]
+            return number, self._starts[number], following[0] if following else len(self.text)
+        block = start // _BLOCK
+        number = self._counts[block] + self.text.count("\n", block * _BLOCK, start)
+        stop = self.text.find("\n", start)
+        return number, self.text.rfind("\n", 0, start) + 1, stop if stop >= 0 else len(self.text)
+
+    @cached_property
+    def _has_returns(self) -> bool:
+        return "\r" in self.text
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many lines end before each block: quicker to find than where each line begins."""
+        blocks = range(0, len(self.text), _BLOCK)
+        ends = (self.text.count("\n", at, at + _BLOCK) for at in blocks)
+        return list(accumulate(ends, initial=0))
+
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
 
     def place(self, start: int, end: int) -> Place:
         """Where the characters from `start` up to `end` stand, or their first line's share."""
-        number = bisect_right(self._starts, start) - 1
-        begin = self._starts[number]
-        following = self._starts[number + 1 : number + 2]
-        stop = following[0] if following else len(self.text)
+        number, begin, stop = self._line(start)
         column = start - begin
         if stop - begin > LONGEST_SOURCE and column >= LONGEST_SOURCE:
             return Place(self.file, number + 1, column + 1, 1, "")

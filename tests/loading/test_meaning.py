@@ -81,7 +81,10 @@ def test_a_house_overrides() -> None:
 
 
 def test_what_a_house_gets_wrong() -> None:
-    bad = b"house: X\nparameters: {wet_form: {value: 1}, very_wet_from: {value: 1}}\ntexts: {advice.umbrela: {en: a}}\n"
+    bad = (
+        b"house: X\nparameters: {wet_form: {value: 1}, very_wet_from: {value: 1}}\n"
+        b"texts: {advice.umbrela: {en: a}}\n"
+    )
     with pytest.raises(RulesInvalid) as raised:
         compile_files(base_files(), bad)
     ids = {fault.id for fault in raised.value.faults}

@@ -19,7 +19,7 @@ def one(text: str, knowledge: KnowledgeBase) -> Profile:
 
 def test_nested(knowledge: KnowledgeBase) -> None:
     profile = one(
-        "name: A\ncompany: {coordination_need: 4, own_complexity: unknown, markets_dispersed:}\n"
+        "name: A\ncompany: {coordination_need: 4, own_complexity: unknown, markets_dispersed: }\n"
         "accounts:\n- name: B\n  facts: {account_very_large: ja, price_decides: no}\n- name: C\n",
         knowledge,
     )

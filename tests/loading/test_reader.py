@@ -11,7 +11,7 @@ GOOD = """\
 text: yes
 quoted: 'it''s'
 numbers: [1, -2, 2.50, 007]
-truth: {a: true, b: False, c: null, d:}
+truth: {a: true, b: False, c: null, d: }
 date: 2026-11-22
 time: 1:30
 exponent: 1e3
@@ -42,7 +42,7 @@ def test_values() -> None:
 def test_places() -> None:
     (document,) = read_yaml(GOOD.encode(), "f.yaml")
     place = document.place(("numbers", 2))
-    assert (place.line, place.column, place.length) == (4, 17, 4)
+    assert (place.line, place.column, place.length) == (4, 18, 4)
     assert document.key_place(("truth", "b")).column == 18
     within = document.place_within(("folded",), 6, 6)
     assert (within.line, within.column, within.length) == (13, 3, 6)

@@ -42,7 +42,7 @@ def schema(kind: Kind) -> dict[str, Any]:
     """
     made = _adapter(kind).json_schema(mode="validation")
     dialect = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": dialect, "title": f"kam-advisor: {kind}", **made}
+    return {**made, "$schema": dialect, "title": f"kam-advisor: {kind}"}
 
 
 def _adapter(kind: Kind) -> TypeAdapter[Any]:
