@@ -110,9 +110,7 @@ class CaseReader:
             self.faults.append(Fault("unknown-decision", f"unknown decision `{name}`", place, hint))
         return found
 
-    def _case(
-        self, document: Document, path: Path, entry: CaseEntry, decision: Decision
-    ) -> Case:
+    def _case(self, document: Document, path: Path, entry: CaseEntry, decision: Decision) -> Case:
         profile = self._profile(document, path, entry, decision)
         expect = self._expectation(document, (*path, "expect"), entry.expect, decision)
         place = document.place((*path, "name"))

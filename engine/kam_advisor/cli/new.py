@@ -6,8 +6,7 @@ import click
 
 from kam_advisor.cli import options
 from kam_advisor.cli.loading import knowledge_base, named
-from kam_advisor.cli.output import write
-from kam_advisor.errors import CallInvalid, Fault, Place
+from kam_advisor.cli.output import save, write
 
 
 @click.group("new")
@@ -62,20 +61,4 @@ def profile(
     if output is None:
         write(text)
     else:
-        _save(text, output, force)
-
-
-def _save(text: str, output: Path, force: bool) -> None:
-    try:
-        with output.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        fault = Fault("file-exists", "this file exists", _at(output), "--force writes over it.")
-        raise CallInvalid((fault,)) from None
-    except OSError as error:
-        fault = Fault("cannot-write", f"cannot write this file: {error.strerror}", _at(output))
-        raise CallInvalid((fault,)) from None
-
-
-def _at(output: Path) -> Place:
-    return Place(str(output))
+        save(text, output, force, "--force writes over it.")

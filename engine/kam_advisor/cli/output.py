@@ -3,11 +3,12 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TextIO
 
 import click
 
-from kam_advisor.errors import KamError
+from kam_advisor.errors import CallInvalid, Fault, KamError, Place
 from kam_advisor.report.as_text import Paint, as_text
 from kam_advisor.report.document import Document, Style
 
@@ -45,6 +46,29 @@ def write_document(document: Document, format_: str, no_color: bool) -> None:
 def write_json(value: object, indent: int | None = 2) -> None:
     """Write plain data as JSON with a line end."""
     write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+def save(text: str, output: Path, force: bool = False, hint: str = "") -> None:
+    """Write a text to a file, over one that exists only with `force`.
+
+    Args:
+        text: What to write.
+        output: The file.
+        force: Whether an existing file may be lost.
+        hint: What to do where the file exists.
+
+    Raises:
+        CallInvalid: The file exists, or cannot be written.
+    """
+    place = Place(str(output))
+    try:
+        with output.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise CallInvalid((Fault("file-exists", "this file exists", place, hint),)) from None
+    except OSError as error:
+        fault = Fault("cannot-write", f"cannot write this file: {error.strerror}", place)
+        raise CallInvalid((fault,)) from None
 
 
 def paint(no_color: bool) -> Paint | None:
