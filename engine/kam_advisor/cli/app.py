@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "facts": "Look up what is asked: questions, answers, where they are used.",
     "sources": "Look up where the knowledge comes from.",
     "glossary": "Look up terms.",
+    "check": "Check rules and knowledge: gaps, conflicts, dead rules, sources.",
     "schema": "Print the JSON Schema of a kind of file, for editors.",
     "new": "Start a new profile from a template.",
 }

@@ -10,6 +10,7 @@ from kam_advisor.files.common import (
     Citations,
     Condition,
     Identifier,
+    Line,
     Strict,
     Version,
 )
@@ -97,6 +98,9 @@ class ReadingEntry(Strict):
         None, min_length=1, description="Questions by name; the first is the start."
     )
     scorecard: ScorecardEntry | None = None
+    never_lowers: list[Identifier] = Field(
+        default_factory=list, description="Facts and scores that, raised, never lower its outcome."
+    )
 
 
 class CompareEntry(Strict):
@@ -113,6 +117,14 @@ class WarningEntry(Strict):
 
     when: Condition
     sources: Citations
+
+
+class AcceptEntry(Strict):
+    """A finding of `kam check` that is as it should be."""
+
+    finding: Line = Field(description="The id of the finding, as `idle-fact`.")
+    at: Line = Field(description="What it is about, as `kam check` names it.")
+    because: Bilingual = Field(description="Why it is as it should be.")
 
 
 class RuleFile(Strict):
@@ -137,3 +149,10 @@ class RuleFile(Strict):
     collected: dict[Identifier, Collect] = Field(default_factory=dict)
     readings: dict[Identifier, ReadingEntry] = Field(min_length=1)
     warnings: dict[Identifier, WarningEntry] = Field(default_factory=dict)
+    never_lowers: list[Identifier] = Field(
+        default_factory=list,
+        description="Facts and scores that, raised, never lower the outcome; `kam check` proves it.",
+    )
+    accepts: list[AcceptEntry] = Field(
+        default_factory=list, description="Findings of `kam check` that are as they should be."
+    )

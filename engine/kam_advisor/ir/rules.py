@@ -90,7 +90,11 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One defensible logic of a decision."""
+    """One defensible logic of a decision.
+
+    Attributes:
+        never_lowers: As of a decision, for the outcome of this reading.
+    """
 
     id: str
     default: bool
@@ -98,6 +102,7 @@ class Reading:
     says: Text
     logic: Table | Tree
     citations: tuple[Citation, ...]
+    never_lowers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ class Decision:
         outcomes: The ids, lowest first: the order that `<` and `>` compare by.
         quantities: Ids of the quantities that are declared with this decision.
         target_picture_when: Where it holds, the outcome is a target, not yet advice for today.
+        never_lowers: Facts and quantities of which raising a value may not lower the outcome.
+            The rules are held to it by `verify/`; no engine needs it.
     """
 
     id: str
@@ -149,6 +156,7 @@ class Decision:
     warnings: tuple[Warning, ...]
     target_picture_when: Expression | None
     citations: tuple[Citation, ...]
+    never_lowers: tuple[str, ...] = ()
 
     @property
     def default(self) -> Reading:

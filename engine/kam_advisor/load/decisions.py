@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kam_advisor.errors import did_you_mean
 from kam_advisor.files.rules import ReadingEntry
 from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.rules import Comparison, Decision, Reading, Table, Tree, Warning
@@ -34,7 +35,23 @@ def decision(desk: RuleDesk) -> Decision:
         warnings=tuple(_warnings(desk)),
         target_picture_when=_optional(model.target_picture_when, "target_picture_when", desk),
         citations=desk.desk.citations(model.sources, entry, "sources"),
+        never_lowers=_never_lowers(model.never_lowers, desk, "never_lowers"),
     )
+
+
+def _never_lowers(names: list[str], desk: RuleDesk, *path: str) -> tuple[str, ...]:
+    """Facts with an order, and quantities; a fault for anything else."""
+    facts, quantities = desk.names.facts, desk.names.quantities
+    for n, name in enumerate(names):
+        place = desk.entry.place(*path, n)
+        if name not in facts and name not in quantities:
+            hint = did_you_mean(name, [*facts, *quantities])
+            desk.desk.fault("unknown-name", f"unknown fact or score `{name}`", place, hint)
+        elif name in facts and facts[name].kind == "choice" and not facts[name].ordered:
+            message = f"`{name}` has no order, so it cannot be raised"
+            hint = "Name a scale, a number or a choice with `ordered: yes`."
+            desk.desk.fault("does-not-fit", message, place, hint)
+    return tuple(name for name in names if name in facts or name in quantities)
 
 
 def _optional(written: str | None, key: str, desk: RuleDesk) -> Expression | None:
@@ -78,7 +95,10 @@ def _reading(id: str, model: ReadingEntry, desk: RuleDesk) -> Reading | None:
         assert model.scorecard is not None
         logic = scorecard(model.scorecard, id, desk)
     citations = desk.desk.citations(model.sources, desk.entry, "readings", id, "sources")
-    return Reading(id, model.default, text(model.title), text(model.says), logic, citations)
+    never_lowers = _never_lowers(model.never_lowers, desk, "readings", id, "never_lowers")
+    return Reading(
+        id, model.default, text(model.title), text(model.says), logic, citations, never_lowers
+    )
 
 
 def _comparison(desk: RuleDesk) -> Comparison | None:

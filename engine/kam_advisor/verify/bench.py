@@ -1,0 +1,166 @@
+"""What all checks share: the knowledge base, its places, the solver, what was found."""
+
+from collections.abc import Collection, Mapping
+
+from kam_advisor.errors import Place
+from kam_advisor.ir.expressions import Expression
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.rules import Decision
+from kam_advisor.to_text import to_feel
+from kam_advisor.unknowns.domains import domains, facts_in_order
+from kam_advisor.unknowns.prepared import Prepared
+from kam_advisor.verify.conditions import disagree, droppable, part_at, without
+from kam_advisor.verify.findings import Finding
+from kam_advisor.verify.formulas import ALWAYS, Formula
+from kam_advisor.verify.places import Places
+from kam_advisor.verify.shown import Shown
+from kam_advisor.verify.solver import Asking, Verdict
+from kam_advisor.verify.witness import Confirmer, Witness
+
+
+class Bench:
+    """One run of the checks."""
+
+    def __init__(
+        self, knowledge: KnowledgeBase, places: Places, milliseconds: int, only: Collection[str]
+    ) -> None:
+        """Nothing is found yet.
+
+        Args:
+            knowledge: What is checked.
+            places: Where it stands.
+            milliseconds: How long one question may take.
+            only: Ids of findings to look for; none: all.
+        """
+        self.knowledge = knowledge
+        self.places = places
+        self.findings: list[Finding] = []
+        self.undecided: set[tuple[str, str]] = set()
+        self._only = frozenset(only)
+        self._milliseconds = milliseconds
+        self._domains = dict(domains(knowledge))
+        self._prepared = Prepared(knowledge)
+        self._asking: dict[tuple[str, str | None], Asking] = {}
+        self._confirmer: Confirmer | None = None
+
+    def wants(self, *ids: str) -> bool:
+        """Whether one of these findings is looked for."""
+        return not self._only or not self._only.isdisjoint(ids)
+
+    @property
+    def confirmer(self) -> Confirmer:
+        """The engines, made when first needed."""
+        if self._confirmer is None:
+            self._confirmer = Confirmer(self.knowledge)
+        return self._confirmer
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that confirmed something."""
+        return () if self._confirmer is None else self._confirmer.engines
+
+    def asking(self, decision: Decision, varied: str | None = None) -> Asking:
+        """The solver for questions about a decision."""
+        accounts = self.accounts(decision)
+        key = (f"{decision.scope}{accounts}", varied)
+        if key not in self._asking:
+            self._asking[key] = Asking(
+                self.knowledge, self._domains, self._milliseconds, accounts or 0, varied
+            )
+        return self._asking[key]
+
+    def accounts(self, decision: Decision) -> int | None:
+        """How many accounts show all that a decision of the company can come to.
+
+        0 for a decision per account. None where no number of accounts is known to be enough.
+        """
+        if decision.scope == "account":
+            return 0
+        enough = [self._prepared.enough(c) for c in self._prepared.counted_in(decision.id)]
+        if None in enough:
+            return None
+        return max(1, sum(number or 0 for number in enough))
+
+    def relevant(self, decision: Decision) -> tuple[str, ...]:
+        """The facts that a decision uses, in order."""
+        return facts_in_order(self.knowledge, [decision.id])
+
+    def report(self, finding: Finding) -> None:
+        """Note a finding that is looked for."""
+        if self.wants(finding.id):
+            self.findings.append(finding)
+
+    def timeout(self, id: str, about: str, place: Place) -> None:
+        """Note that a question was not decided in time."""
+        self.undecided.add((id, about))
+        if self.wants(id, "timeout"):
+            values = {"about": about, "finding": id}
+            self.findings.append(Finding("timeout", about, values, place))
+
+    def proved(self, id: str, about: str, place: Place, verdict: Verdict, /, **values: str) -> None:
+        """A finding that holds because nothing else is possible."""
+        if verdict is Verdict.TIMEOUT:
+            self.timeout(id, about, place)
+        elif verdict is Verdict.ABSENT:
+            self.report(Finding(id, about, {"about": about, **values}, place, proof=True))
+
+    def shown(
+        self,
+        id: str,
+        about: str,
+        place: Place,
+        asking: Asking,
+        formula: Formula,
+        decision: Decision,
+        confirm: Shown,
+        /,
+        **values: str,
+    ) -> None:
+        """A finding that a profile shows, if there is one."""
+        if not self.wants(id):
+            return
+        verdict = asking.ask(formula)
+        if verdict is Verdict.ABSENT:
+            return
+        witness = asking.witness(formula) if verdict is Verdict.POSSIBLE else None
+        if witness is None:
+            self.timeout(id, about, place)
+            return
+        self.confirmer.confirm(f"{id} {about}", witness, decision, confirm)
+        self.report(self.with_witness(id, about, place, witness, decision, values))
+
+    def with_witness(
+        self, id: str, about: str, place: Place, witness: Witness, decision: Decision,
+        values: Mapping[str, str],
+    ) -> Finding:  # fmt: skip
+        """A finding with the profile that shows it."""
+        relevant = self.relevant(decision)
+        return Finding(id, about, {"about": about, **values}, place, witness, relevant)
+
+    def redundant(
+        self, about: str, place: Place, condition: Expression, asking: Asking,
+        context: Formula = ALWAYS,
+    ) -> None:  # fmt: skip
+        """The parts of a condition that can be left out where it is looked at."""
+        if not self.wants("redundant-condition"):
+            return
+        dropped: frozenset[tuple[int, ...]] = frozenset()
+        current: Expression = condition
+        with asking.scope(context):
+            for path in list(droppable(condition)):
+                if any(path[: len(gone)] == gone for gone in dropped):
+                    continue
+                shorter = without(condition, dropped | {path})
+                if shorter is None:
+                    continue
+                verdict = asking.ask(disagree(current, shorter))
+                part = to_feel(part_at(condition, path))
+                self.proved("redundant-condition", about, place, verdict, part=part)
+                if verdict is Verdict.ABSENT:
+                    dropped |= {path}
+                    current = shorter
+
+
+def short(decision: Decision, id: str) -> str:
+    """A rule's id without its decision."""
+    return id.removeprefix(f"{decision.id}.")

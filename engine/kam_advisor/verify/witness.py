@@ -1,0 +1,150 @@
+"""Profiles that show a finding, and the engines that confirm them.
+
+No finding with a witness is reported before the inference engines have run it and shown the same.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.assessment import Assessment, ScopeAssessment
+from kam_advisor.ir.expressions import Fact, Value
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.rules import Decision
+from kam_advisor.literals import finite_values
+from kam_advisor.profile import Account, Profile
+from kam_advisor.reference.chain import ReferenceEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A complete profile, or two that differ in one fact.
+
+    Attributes:
+        company: Answers to all facts of the company.
+        accounts: Per account answers to all facts of an account; one at least.
+        changed: The fact that the second profile answers differently; empty where there is none.
+        to: That other answer.
+    """
+
+    company: Mapping[str, Value]
+    accounts: tuple[Mapping[str, Value], ...]
+    changed: str = ""
+    to: Value = False
+
+    def profiles(self, knowledge: KnowledgeBase) -> tuple[Profile, ...]:
+        """The profile, and the second one where there is one."""
+        first = _profile(self.company, self.accounts)
+        if not self.changed:
+            return (first,)
+        other = {self.changed: self.to}
+        if knowledge.facts[self.changed].scope == "company":
+            return first, _profile({**self.company, **other}, self.accounts)
+        head, *rest = self.accounts
+        return first, _profile(self.company, ({**head, **other}, *rest))
+
+
+def _profile(company: Mapping[str, Value], accounts: tuple[Mapping[str, Value], ...]) -> Profile:
+    return Profile(
+        "witness",
+        company,
+        tuple(Account(f"account {n}", facts) for n, facts in enumerate(accounts, start=1)),
+    )
+
+
+def first_answer(name: str, knowledge: KnowledgeBase) -> Value:
+    """The answer that a witness gives where any will do."""
+    values = finite_values(Fact(name), knowledge)
+    fact = knowledge.facts[name]
+    if fact.kind == "boolean":
+        return False
+    if values is not None:
+        return values[0]
+    if fact.minimum is not None:
+        return fact.minimum
+    return 0 if fact.maximum is None else min(0, fact.maximum)
+
+
+def completed(company: Mapping[str, Value], accounts: tuple[Mapping[str, Value], ...],
+              knowledge: KnowledgeBase, changed: str = "", to: Value = False) -> Witness:  # fmt: skip
+    """A witness with an answer to every fact."""
+    firsts = {name: first_answer(name, knowledge) for name in knowledge.facts}
+    own = {n for n, fact in knowledge.facts.items() if fact.scope == "company"}
+    return Witness(
+        {name: company.get(name, value) for name, value in firsts.items() if name in own},
+        tuple(
+            {n: account.get(n, value) for n, value in firsts.items() if n not in own}
+            for account in accounts
+        ),
+        changed,
+        to,
+    )
+
+
+class Disagreement(Exception):
+    """The engines do not confirm what was found: a fault of this program, never of the rules."""
+
+
+Confirmation = Callable[[ScopeAssessment], bool]
+
+
+class Confirmer:
+    """Runs witnesses on every engine there is."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        """The reference, and durable-rules where it can be used."""
+        self._knowledge = knowledge
+        self.advisors = [Advisor(knowledge, ReferenceEngine(knowledge))]
+        self.advisors += _durable(knowledge)
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The names of the engines that confirm."""
+        return tuple(advisor.engine.name for advisor in self.advisors)
+
+    def confirm(
+        self, what: str, witness: Witness, decision: Decision | None, shown: Confirmation
+    ) -> None:
+        """Run the witness and look whether it shows the finding.
+
+        Raises:
+            Disagreement: On some engine it does not.
+        """
+        for advisor in self.advisors:
+            for assessment in self.run(advisor, witness)[:1]:
+                if not shown(_scope(assessment, decision)):
+                    raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
+
+    def confirm_pair(
+        self,
+        what: str,
+        witness: Witness,
+        decision: Decision,
+        shown: Callable[[ScopeAssessment, ScopeAssessment], bool],
+    ) -> None:
+        """Like `confirm`, for two profiles."""
+        for advisor in self.advisors:
+            first, second = self.run(advisor, witness)
+            if not shown(_scope(first, decision), _scope(second, decision)):
+                raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
+
+    def run(self, advisor: Advisor, witness: Witness) -> list[Assessment]:
+        """The assessments of a witness."""
+        return [advisor.assess(profile) for profile in witness.profiles(self._knowledge)]
+
+
+def _scope(assessment: Assessment, decision: Decision | None) -> ScopeAssessment:
+    if decision is not None and decision.scope == "company":
+        return assessment.company
+    return assessment.accounts[0]
+
+
+def _durable(knowledge: KnowledgeBase) -> list[Advisor]:
+    from kam_advisor import durable
+
+    if not durable.available()[0]:
+        return []
+    try:
+        return [Advisor(knowledge, durable.DurableEngine(knowledge))]
+    except durable.DurableLimit:
+        return []
