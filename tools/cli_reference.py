@@ -1,7 +1,7 @@
 """Write `docs/reference/cli.md` from the help texts of the commands, or check that it is fresh.
 
-    python tools/cli_reference.py           writes the page
-    python tools/cli_reference.py --check   ends with 1 if the page differs
+python tools/cli_reference.py           writes the page
+python tools/cli_reference.py --check   ends with 1 if the page differs
 """
 
 import os

@@ -22,8 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "engine"))
 
+from kam_advisor.cases.read import SUFFIX, read_cases  # noqa: E402
 from kam_advisor.cli.run import run  # noqa: E402
-from kam_advisor.errors import Fault, Place  # noqa: E402
+from kam_advisor.errors import Fault, Place, RulesInvalid  # noqa: E402
+from kam_advisor.load import load  # noqa: E402
 
 PAGE = ROOT / "docs" / "reference" / "faults.md"
 EXAMPLE = ROOT / "docs" / "reference" / "example"
@@ -92,6 +94,8 @@ def faults(example: Example) -> list[Fault]:
         file = Path(example.file)
         file.write_text(changed(file.read_text("utf-8"), example.change), "utf-8")
         call = ["assess", "profile.yaml", "--rules", "visits", "--house", "house.yaml"]
+        if file.name.endswith(SUFFIX):
+            return case_faults(file)
         errors = io.StringIO()
         with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(io.StringIO()):
             exit_code = run([*call, "--format", "json"])
@@ -106,6 +110,16 @@ def faults(example: Example) -> list[Fault]:
         )
         for fault in json.loads(errors.getvalue())["faults"]
     ]
+
+
+def case_faults(file: Path) -> list[Fault]:
+    """All faults of a case file, which no command reads by itself."""
+    knowledge = load((Path("visits"),), Path("house.yaml"))
+    try:
+        read_cases([(file, file.as_posix())], knowledge)
+    except RulesInvalid as invalid:
+        return list(invalid.faults)
+    return []
 
 
 def main(check: bool) -> int:
