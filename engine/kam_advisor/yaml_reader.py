@@ -104,14 +104,16 @@ class Unreadable(KamError):
     """The bytes are not YAML as it is read here."""
 
 
-def read_yaml(data: bytes, name: str, *, many: bool = False) -> list[Document]:
+def read_yaml(
+    data: bytes, name: str, *, many: bool = False, most_bytes: int = MOST_BYTES
+) -> list[Document]:
     """The documents in the bytes, one at least; exactly one unless `many`.
 
     Raises:
         Unreadable: With all faults that were found.
     """
-    if len(data) > MOST_BYTES:
-        raise Unreadable((_too_large(name, MOST_BYTES),))
+    if len(data) > most_bytes:
+        raise Unreadable((_too_large(name, most_bytes),))
     source, faults = decode(data, name)
     if not faults:
         from kam_advisor.yaml_build import build, has_c_parser

@@ -12,6 +12,7 @@ import kam_advisor
 from kam_advisor.errors import KamError
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.profile import read_profiles
+from small_base import base_files, changed, compile_files
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n"
@@ -51,6 +52,7 @@ import resource, sys
 from kam_advisor.errors import KamError
 from kam_advisor.load import load
 from kam_advisor.profile import read_profiles
+from small_base import base_files, changed, compile_files
 knowledge = load()
 try:
     read_profiles(sys.stdin.buffer.read(), "-", knowledge)
@@ -74,3 +76,38 @@ def test_memory(name: str) -> None:
     _, kilobytes = map(int, run.stdout.split())
     assert kilobytes < 500_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # the measure works here
+
+
+ROW = "        - {rule: r%d, when: %s, conclude: take, because: {en: a, nl: b}, sources: [almanac#1]}\n"
+RULES = {
+    "many-unknown-names": (3000, "rian > wt_from"),
+    "long-unknown-names": (200, " and ".join(["rian > wet_form"] * 100)),
+    "many-syntax-faults": (3000, "rain >> wet"),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_hostile_rules(name: str) -> None:
+    number, condition = RULES[name]
+    rows = "".join(ROW % (n, condition) for n in range(number))
+    last = "        - rule: dry\n"
+    files = changed(base_files(), "rules/umbrella.yaml", last, rows + last)
+    start = time.process_time()
+    with pytest.raises(KamError):
+        compile_files(files)
+    assert time.process_time() - start < 2
+
+
+def test_rules_that_are_too_large() -> None:
+    files = {**base_files(), "rules/umbrella.yaml": b"a: b\n" * 200_000}
+    with pytest.raises(KamError, match="file-too-large"):
+        compile_files(files)
+
+
+def test_more_outcomes_than_anyone_needs() -> None:
+    many = ", ".join(f"o{n}" for n in range(1000))
+    files = changed(
+        base_files(), "rules/umbrella.yaml", "maybe, take]\napplies", f"{many}]\napplies"
+    )
+    with pytest.raises(KamError, match="too-many"):
+        compile_files(files)

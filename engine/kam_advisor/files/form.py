@@ -113,6 +113,8 @@ def _wrong(kind: str, value: object, place: Place, found: ErrorDetails) -> Fault
         allowed = str(context.get("expected", "")).replace("'", "`")
         near = did_you_mean(str(value), allowed.replace("`", "").replace(" or ", ", ").split(", "))
         return Fault("wrong-value", f"this must be {allowed}", place, near)
+    if kind == "too_long":
+        return Fault("too-many", f"at most {context.get('max_length')} may stand here", place)
     if kind in ("too_short", "string_too_short"):
         least = context.get("min_length", 1)
         return Fault("too-few", f"at least {least} must stand here", place)

@@ -35,7 +35,9 @@ class TableEntry(Strict):
         description="Which row concludes when several hold (DMN 1.5)."
     )
     priority: list[str] | None = Field(
-        None, description="With hit policy priority: all outcomes that are used, strongest first."
+        None,
+        max_length=100,
+        description="With hit policy priority: all outcomes that are used, strongest first.",
     )
     rows: list[RowEntry] = Field(min_length=1)
 
@@ -138,7 +140,7 @@ class RuleFile(Strict):
     title: Bilingual = Field(description="The decision in a few words.")
     question: Bilingual = Field(description="The question it answers.")
     sources: Citations
-    outcomes: list[Identifier] = Field(min_length=2, description="Lowest first.")
+    outcomes: list[Identifier] = Field(min_length=2, max_length=100, description="Lowest first.")
     applies_when: Condition | None = Field(None, description="When there is something to decide.")
     target_picture_when: Condition | None = Field(
         None, description="When the outcome is a target rather than advice for today."
@@ -151,7 +153,7 @@ class RuleFile(Strict):
     warnings: dict[Identifier, WarningEntry] = Field(default_factory=dict)
     never_lowers: list[Identifier] = Field(
         default_factory=list,
-        description="Facts and scores that, raised, never lower the outcome; `kam check` proves it.",
+        description="Facts and scores that, raised, never lower the outcome (`kam check`).",
     )
     accepts: list[AcceptEntry] = Field(
         default_factory=list, description="Findings of `kam check` that are as they should be."

@@ -49,6 +49,8 @@ class Desk:
         return tuple(found)
 
     def _check_source(self, source: str, cited: str, place: Place) -> None:
+        if self.gathered.full:
+            return
         if source == DESIGN_CHOICE:
             hint = "Write `design_choice: {en: …, nl: …}`, with the reason."
             self.fault("malformed-citation", f"`{cited[:80]}` is not a citation", place, hint)
@@ -67,6 +69,8 @@ class Desk:
         *steps: str | int,
     ) -> Expression | None:
         """The expression written at these keys; None with faults noted."""
+        if self.gathered.full:
+            return None
         path = (*entry.path, *steps)
 
         def place(offset: int, length: int) -> Place:

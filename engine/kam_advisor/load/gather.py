@@ -24,6 +24,7 @@ from kam_advisor.files.schema import KNOWLEDGE_FILES
 from kam_advisor.ir.knowledge import Override
 from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.inputs import Input
+from kam_advisor.yaml_limits import MOST_BYTES_OF_RULES
 from kam_advisor.yaml_reader import Document, Path, Unreadable, read_yaml
 
 _ENTRIES: Mapping[str, type[BaseModel]] = {
@@ -40,9 +41,12 @@ def gather(inputs: Iterable[Input]) -> Gathered:
     """The entries of all files; faults are noted in what is returned."""
     gathered = Gathered()
     for input in inputs:
+        if gathered.full:
+            gathered.unread = True
+            break
         gathered.layers = max(gathered.layers, input.layer + 1)
         try:
-            document = read_yaml(input.data, input.name)[0]
+            document = read_yaml(input.data, input.name, most_bytes=MOST_BYTES_OF_RULES)[0]
         except Unreadable as unreadable:
             gathered.faults += unreadable.faults
             gathered.unread = True

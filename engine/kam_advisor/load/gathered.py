@@ -13,6 +13,7 @@ from kam_advisor.files.house import HouseFile
 from kam_advisor.files.knowledge import AdviceEntry, GlossaryItem, ParameterEntry, SourceEntry
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.knowledge import Override
+from kam_advisor.yaml_limits import MOST_FAULTS
 from kam_advisor.yaml_reader import Document, Path
 
 Model = TypeVar("Model", bound=BaseModel, covariant=True)
@@ -73,9 +74,15 @@ class Gathered:
     broken: set[str] = field(default_factory=set)
     unread: bool = False
 
+    @property
+    def full(self) -> bool:
+        """Whether there are so many faults that looking for more only takes time."""
+        return len(self.faults) >= MOST_FAULTS
+
     def fault(self, id: str, message: str, place: Place, hint: str = "") -> None:
-        """Note a fault."""
-        self.faults.append(Fault(id, message, place, hint))
+        """Note a fault, unless there are enough already."""
+        if not self.full:
+            self.faults.append(Fault(id, message, place, hint))
 
     def declared(self) -> dict[str, str]:
         """Per fact, parameter, decision and quantity where it is declared."""

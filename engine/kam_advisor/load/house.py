@@ -21,7 +21,7 @@ def parameter_values(gathered: Gathered) -> dict[str, int | Fraction]:
         return values
     for id, changed in house.model.parameters.items():
         if id not in values:
-            if id not in gathered.broken:
+            if id not in gathered.broken and not gathered.full:
                 place = house.document.key_place(("parameters", id))
                 near = did_you_mean(id, values)
                 gathered.fault("unknown-parameter", f"unknown parameter `{id[:80]}`", place, near)
@@ -46,7 +46,7 @@ def with_house_efforts(
         return found
     for id, effort in house.model.efforts.items():
         if id not in found:
-            if id not in gathered.broken:
+            if id not in gathered.broken and not gathered.full:
                 place = house.document.key_place(("efforts", id))
                 near = did_you_mean(id, found)
                 gathered.fault("unknown-fact", f"unknown fact `{id[:80]}`", place, near)
@@ -72,6 +72,8 @@ def with_house_texts(knowledge: KnowledgeBase, gathered: Gathered) -> KnowledgeB
     known: dict[str, Any] = dict(_texts(knowledge))
     overrides = list(knowledge.overrides)
     for name, changed in house.model.texts.items():
+        if name not in known and gathered.full:
+            continue
         if name not in known:
             near = did_you_mean(name, known)
             examples = "`advice.<decision>.<outcome>.summary`, `facts.<fact>.question`"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from kam_advisor.errors import Fault, Place, RulesInvalid
 from kam_advisor.shipped import shipped
-from kam_advisor.yaml_limits import MOST_BYTES
+from kam_advisor.yaml_limits import MOST_BYTES_OF_RULES
 
 _MOST_FILES = 2000
 
@@ -104,7 +104,7 @@ def _read_all(
             return
         try:
             with open(path, "rb") as file:
-                found.append(Input(name, role, layer, file.read(MOST_BYTES + 1)))
+                found.append(Input(name, role, layer, file.read(MOST_BYTES_OF_RULES + 1)))
         except OSError as error:
             reason = (error.strerror or "it cannot be read").lower()
             faults.append(

@@ -104,6 +104,8 @@ class Quantities:
         return ScoreItem(item.fact, weight, item.reversed, points) if weight is not None else None
 
     def _unknown_fact(self, name: str, place: Place) -> None:
+        if self.desk.gathered.full:
+            return
         near = did_you_mean(name, self.names.facts)
         known = near.split("`")[1] if near else ""
         where = f" It is declared in {self.names.declared_at[known]}." if near else ""
@@ -185,6 +187,8 @@ class Quantities:
 
 def parameter(desk: Desk, names: Names, name: str, place: Place) -> None:
     """Note that there is no such parameter."""
+    if desk.gathered.full:
+        return
     near = did_you_mean(name, names.parameters)
     known = near.split("`")[1] if near else ""
     where = f" It is declared in {names.declared_at[known]}." if known in names.declared_at else ""

@@ -56,7 +56,7 @@ class RuleDesk:
     def outcome(self, outcome: str, *steps: str | int) -> None:
         """Note it where the decision has no such outcome."""
         known = self.entry.model.outcomes
-        if outcome not in known:
+        if outcome not in known and not self.desk.gathered.full:
             near = did_you_mean(outcome, known)
             listed = "Outcomes are " + ", ".join(f"`{o}`" for o in known) + "."
             message = f"unknown outcome `{outcome[:80]}`"
