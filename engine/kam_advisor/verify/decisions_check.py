@@ -3,9 +3,10 @@
 from itertools import combinations
 
 from kam_advisor.assessment import ScopeAssessment
+from kam_advisor.ir.expressions import Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision, Reading, Table, Warning
-from kam_advisor.unknowns.domains import facts_in_order
+from kam_advisor.ir.walk import facts_of
 from kam_advisor.verify.bench import Bench
 from kam_advisor.verify.conditions import applies
 from kam_advisor.verify.formulas import (
@@ -20,6 +21,7 @@ from kam_advisor.verify.formulas import (
     Raised,
 )
 from kam_advisor.verify.rows_check import check_table
+from kam_advisor.verify.shown import ShownByTwo
 from kam_advisor.verify.solver import Verdict
 from kam_advisor.verify.trees_check import check_tree
 
@@ -144,14 +146,11 @@ def raising(knowledge: KnowledgeBase, name: str) -> tuple[str, ...]:
     """The facts whose answers are raised: the fact itself, or those of a quantity."""
     if name not in knowledge.quantities:
         return (name,)
-    from kam_advisor.ir.expressions import Quantity
-    from kam_advisor.ir.walk import facts_of
-
     found = facts_of(Quantity(name), knowledge)
     return tuple(fact for fact in knowledge.facts if fact in found)
 
 
-def _lowered(decision: Decision, reading: Reading, outcomes: list[str]):  # type: ignore[no-untyped-def]
+def _lowered(decision: Decision, reading: Reading, outcomes: list[str]) -> ShownByTwo:
     def shown(first: ScopeAssessment, second: ScopeAssessment) -> bool:
         subject = f"reading:{decision.id}.{reading.id}"
         found = [scope.conclusions.memory.get(subject, "") for scope in (first, second)]
@@ -160,6 +159,3 @@ def _lowered(decision: Decision, reading: Reading, outcomes: list[str]):  # type
         return all(o in order for o in found) and order.index(found[1]) < order.index(found[0])
 
     return shown
-
-
-__all__ = ["check_decision", "facts_in_order", "raising"]

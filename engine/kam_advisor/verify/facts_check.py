@@ -9,9 +9,7 @@ from kam_advisor.ir.quantities import CollectTable
 from kam_advisor.ir.rules import Decision, Table
 from kam_advisor.ir.walk import (
     decision_conditions,
-    facts_of,
     quantity_expressions,
-    reading_conditions,
     walk,
 )
 from kam_advisor.unknowns.diagram import BudgetExceeded
@@ -32,7 +30,7 @@ from kam_advisor.verify.formulas import (
     Some,
     Undefined,
 )
-from kam_advisor.verify.shown import Shown, applied
+from kam_advisor.verify.shown import applied
 from kam_advisor.verify.solver import Verdict
 
 
@@ -178,11 +176,11 @@ def divisions(condition: Expression, context: Formula) -> Iterator[tuple[Arithme
     """The divisions in a condition, each where the items beside it in an `and` hold."""
     if isinstance(condition, And):
         for item in condition.items:
-            beside = tuple(Holds(other) for other in condition.items if other is not item)
+            beside: list[Formula] = [Holds(other) for other in condition.items if other is not item]
             yield from divisions(item, Every((context, *beside)))
     elif isinstance(condition, Or):
         for item in condition.items:
-            beside = tuple(No(Holds(other)) for other in condition.items if other is not item)
+            beside = [No(Holds(other)) for other in condition.items if other is not item]
             yield from divisions(item, Every((context, *beside)))
     elif isinstance(condition, Not):
         yield from divisions(condition.item, context)
@@ -202,14 +200,6 @@ def _division(
     place = bench.places.value(decision.id, *path)
     asking = bench.asking(decision)
     bench.shown(
-        "undefined-number", about, place, asking, formula, decision, applied_shown(decision),
+        "undefined-number", about, place, asking, formula, decision, applied(decision),
         number=about,
     )  # fmt: skip
-
-
-def applied_shown(decision: Decision) -> Shown:
-    """That the decision applies; the division itself is no statement of the engines."""
-    return applied(decision)
-
-
-__all__ = ["check_facts", "check_numbers", "facts_of", "reading_conditions"]

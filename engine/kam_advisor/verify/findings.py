@@ -1,7 +1,7 @@
 """What `kam check` finds: a sentence, a place, what shows it, and what to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kam_advisor.errors import Fault, Place
 from kam_advisor.inference import as_text as value_text
@@ -10,6 +10,9 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load.house import as_decimal
 from kam_advisor.verify.witness import Witness
 from kam_advisor.wording import words
+
+NOWHERE = Place("rules")
+"""The place of what was not read from files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Finding:
     id: str
     about: str
     values: Mapping[str, str] = field(default_factory=dict)
-    place: Place = Place("rules")
+    place: Place = NOWHERE
     witness: Witness | None = None
     relevant: tuple[str, ...] = ()
     proof: bool = False
@@ -93,7 +96,7 @@ class FindingWriter:
             if listed:
                 parts.append(", ".join(listed))
             elif several and answers is not witness.company:
-                parts.append("–")
+                parts.append("…")
         found = "; ".join(parts)
         if witness.changed:
             change = f"{witness.changed}: {plain(witness.to)}"
@@ -131,8 +134,3 @@ def _changed(witness: Witness | None) -> dict[str, object] | None:
 
 def _data(value: Value) -> object:
     return value if isinstance(value, bool | int) else plain(value)
-
-
-def placed(finding: Finding, place: Place) -> Finding:
-    """The finding at a place."""
-    return replace(finding, place=place)

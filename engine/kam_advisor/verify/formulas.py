@@ -63,7 +63,7 @@ class Differ:
 
 @dataclass(frozen=True, slots=True)
 class Lowers:
-    """Both copies have an outcome in a reading, and that of copy 1 is lower in the declared order."""
+    """Both copies have an outcome in a reading; that of copy 1 is lower in the declared order."""
 
     decision: str
     reading: str

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from kam_advisor.errors import Place
 from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Text
 from kam_advisor.ir.quantities import QuantityDeclaration
-from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Table
-from kam_advisor.load.gathered import Entry, Gathered
-from kam_advisor.verify.findings import Finding
-from kam_advisor.verify.places import NOWHERE
+from kam_advisor.ir.rules import NOT_APPLICABLE, Conclusion, Decision, Table, Tree
+from kam_advisor.load.gathered import AnyModel, Entry, Gathered
+from kam_advisor.verify.findings import NOWHERE, Finding
 
 _LANGUAGES = ("en", "nl")
 _FEWEST_WORDS = 3
@@ -49,8 +48,8 @@ def _translations(knowledge: KnowledgeBase, gathered: Gathered) -> Iterator[Find
         elif text and text["en"] == text["nl"] and _words_in(text["en"]) >= _FEWEST_WORDS:
             yield _finding("identical-translation", about, place_of(about, gathered))
     house = gathered.house
-    for about, text in house.model.texts.items() if house else ():
-        given_in = [lang for lang in _LANGUAGES if getattr(text, lang, None)]
+    for about, own in house.model.texts.items() if house else ():
+        given_in = [lang for lang in _LANGUAGES if getattr(own, lang, None)]
         if house and len(given_in) == 1:
             other = next(lang for lang in _LANGUAGES if lang not in given_in)
             place = house.key_place("texts", about)
@@ -79,7 +78,7 @@ def _uncited(knowledge: KnowledgeBase, gathered: Gathered) -> Iterator[Finding]:
 
 
 def _unused_terms(knowledge: KnowledgeBase, gathered: Gathered) -> Iterator[Finding]:
-    said = {lang: [] for lang in _LANGUAGES}  # type: dict[str, list[str]]
+    said: dict[str, list[str]] = {lang: [] for lang in _LANGUAGES}
     for about, text in texts(knowledge):
         for lang in _LANGUAGES:
             said[lang].append(f"{about}\0{text.get(lang, '')}".casefold())
@@ -141,7 +140,7 @@ def _cited_by(decision: Decision) -> Iterator[Citation]:
             yield from conclusion.citations
 
 
-def conclusions(logic):  # type: ignore[no-untyped-def]
+def conclusions(logic: Table | Tree) -> list[Conclusion]:
     """The conclusions of a table or tree."""
     if isinstance(logic, Table):
         return [row.conclusion for row in logic.rows]
@@ -208,7 +207,7 @@ def place_of(about: str, gathered: Gathered) -> Place:
     """Where a text stands, as near as its name tells."""
     kind, _, rest = about.partition(".")
     first, _, _ = rest.partition(".")
-    groups: Mapping[str, Mapping[str, Entry[object]]] = {  # type: ignore[type-var]
+    groups: Mapping[str, Mapping[str, Entry[AnyModel]]] = {
         "facts": gathered.facts,
         "parameters": gathered.parameters,
         "glossary": gathered.glossary,
@@ -226,5 +225,5 @@ def place_of(about: str, gathered: Gathered) -> Place:
     return NOWHERE
 
 
-def _key(entries, id: str) -> Place:  # type: ignore[no-untyped-def]
+def _key(entries: Mapping[str, Entry[AnyModel]], id: str) -> Place:
     return entries[id].key_place() if id in entries else NOWHERE

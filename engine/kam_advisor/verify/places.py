@@ -4,9 +4,7 @@ from kam_advisor.errors import Place
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.rules import Decision, Reading, Table
 from kam_advisor.load.gathered import Entry, Gathered
-
-NOWHERE = Place("rules")
-"""The place of what was not read from files."""
+from kam_advisor.verify.findings import NOWHERE
 
 
 class Places:

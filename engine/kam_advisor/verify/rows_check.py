@@ -1,5 +1,6 @@
 """Decision tables: gaps, conflicts, rows that never conclude, conditions that say too much."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from kam_advisor.assessment import ScopeAssessment
@@ -9,7 +10,7 @@ from kam_advisor.ir.rules import Decision, Reading, Row, Table
 from kam_advisor.verify.bench import Bench, short
 from kam_advisor.verify.conditions import applies, is_ordered, rows_in_order
 from kam_advisor.verify.findings import Finding
-from kam_advisor.verify.formulas import ALWAYS, Every, Fails, Formula, Holds
+from kam_advisor.verify.formulas import ALWAYS, Becomes, Every, Fails, Formula, Holds, No
 from kam_advisor.verify.shown import Shown, lacks
 from kam_advisor.verify.solver import Asking, Verdict
 
@@ -104,7 +105,9 @@ class _OneTable:
         """A row that can hold, but only where an earlier one concludes."""
         if not self.bench.wants("shadowed-rule"):
             return
-        witness = asking.witness(Holds(row.when))
+        concluding = No(Becomes(self.decision.id, self.reading.id, None))
+        witness = asking.witness(Every((Holds(row.when), concluding)))
+        witness = witness or asking.witness(Holds(row.when))
         if witness is None:
             self.bench.timeout("shadowed-rule", row.id, self._place(row))
             return
@@ -120,7 +123,8 @@ class _OneTable:
         found = self.bench.with_witness(
             "shadowed-rule", row.id, self._place(row), witness, self.decision, values
         )
-        self.bench.report(found)
+        # Where no other row concludes either, an earlier one asks for an outcome that is missing.
+        self.bench.report(found if firing[0] else replace(found, variant="undecided"))
 
     def _by_another(self, row: Row, firing: list[str]) -> Shown:
         def shown(scope: ScopeAssessment) -> bool:
@@ -128,7 +132,7 @@ class _OneTable:
             firing.append(fired or "")
             memory = scope.conclusions.memory
             holds = isinstance(row.when, Constant) or memory.get(f"test:{row.id}") == "yes"
-            return holds and fired is not None and fired != row.id
+            return holds and fired != row.id
 
         return shown
 

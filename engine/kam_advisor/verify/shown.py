@@ -6,6 +6,7 @@ from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.rules import Decision, Reading
 
 Shown = Callable[[ScopeAssessment], bool]
+ShownByTwo = Callable[[ScopeAssessment, ScopeAssessment], bool]
 
 
 def lacks(decision: Decision, reading: Reading) -> Shown:

@@ -102,13 +102,12 @@ class Asking:
                 if value is None:
                     return None
                 found[name] = value
-        changed, to = "", Fraction(0)
         if self._varied is not None and self._varied in space.other.variables:
             other = self._first(self._varied, space.other.variables[self._varied])
             if other is None:
                 return None
             return completed(company, tuple(accounts), self._knowledge, self._varied, other)
-        return completed(company, tuple(accounts), self._knowledge, changed, to)
+        return completed(company, tuple(accounts), self._knowledge)
 
     def _first(self, name: str, variable: Term) -> Value | None:
         """The first value that a variable can have; from now on it has it."""
@@ -120,10 +119,10 @@ class Asking:
         for digits in range(_MOST_DECIMALS + 1):
             rounded = [is_decimal(variable, digits)] if fact.kind == "number" else []
             if self._session.possible(*rounded):
-                value = self._session.value(variable)
-                if value is not None:
-                    self._session.add(equals(variable, value))
-                return value
+                read = self._session.value(variable)
+                if read is not None:
+                    self._session.add(equals(variable, read))
+                return read
         return None
 
     def _candidates(self, fact: FactDeclaration) -> Iterator[Value]:

@@ -7,6 +7,7 @@ in every possible way, and look again.
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
+from typing import TypeAlias
 
 from kam_advisor.ir.expressions import Expression, Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
@@ -15,12 +16,17 @@ from kam_advisor.ir.walk import facts_of, outcomes_of
 from kam_advisor.literals import finite_values
 from kam_advisor.reference.evaluate import Context, evaluate, quantity_value
 from kam_advisor.reference.settle import Settler
+from kam_advisor.values import Unknown
 from kam_advisor.verify.findings import Finding
 from kam_advisor.verify.places import Places
 from kam_advisor.verify.shown import lacks
 from kam_advisor.verify.witness import Confirmer, completed
 
 _MOST_STEPS = 200_000
+
+
+_Question: TypeAlias = tuple[str, list[Expression], list[Expression], dict[str, str], str]
+"""A finding, what must hold and what must fail for it, its words, and what it is about."""
 
 
 class TooLarge(Exception):
@@ -57,10 +63,10 @@ class Search:
         context = self._context(answers)
         undecided = []
         for condition, verdict in wanted:
-            found = evaluate(condition, context)
-            if found is (not verdict):
+            holds = evaluate(condition, context)
+            if holds is (not verdict):
                 return None
-            if found is not verdict:
+            if holds is not verdict:
                 undecided.append((condition, verdict))
         if not undecided:
             return answers
@@ -75,11 +81,10 @@ class Search:
 
     def _context(self, answers: Mapping[str, Value]) -> Context:
         facts = self._settler.facts_that_count(answers)
-        quantities: dict[str, Value] = {}
-        context = Context(self._knowledge, facts, quantities, {}, {})  # type: ignore[arg-type]
+        quantities: dict[str, Value | Unknown] = {}
+        context = Context(self._knowledge, facts, quantities, {}, {})
         for name in self._settler.quantity_order:
-            value = quantity_value(self._knowledge.quantities[name], context)
-            quantities[name] = value  # type: ignore[assignment]
+            quantities[name] = quantity_value(self._knowledge.quantities[name], context)
         return context
 
     def _next(self, condition: Expression, answers: Mapping[str, Value]) -> str | None:
@@ -133,7 +138,7 @@ def _table(
     ):
         return
     search = Search(knowledge, Settler(knowledge))
-    questions = [("gap", applies, [row.when for row in table.rows], {}, about)]
+    questions: list[_Question] = [("gap", applies, [row.when for row in table.rows], {}, about)]
     if table.hit_policy in ("unique", "any"):
         for one, two in combinations(table.rows, 2):
             if table.hit_policy == "unique" or one.conclusion.outcome != two.conclusion.outcome:

@@ -231,7 +231,7 @@ class Translation:
         found = membership(condition, self.knowledge) if about is not None else None
         if found is None or about is None:
             return None
-        values = [v for v in finite_values(about, self.knowledge) or ()]
+        values = list(finite_values(about, self.knowledge) or ())
         chosen = [v for v in values if as_text(v) in found.holds]
         if isinstance(about, Outcome):
             there = either(self.has(about, v) for v in chosen)
@@ -309,11 +309,12 @@ class Translation:
         right: tuple[Expression, Sequence[Value]],
     ) -> Truth:
         """Options, outcomes, yes and no: by every pair of values."""
-        holds = []
-        for a in left[1]:
-            for b in right[1]:
-                if _stands(operator, (left[0], a), (right[0], b), self.knowledge):
-                    holds.append(both([self._is(left[0], a), self._is(right[0], b)]))
+        holds = [
+            both([self._is(left[0], a), self._is(right[0], b)])
+            for a in left[1]
+            for b in right[1]
+            if _stands(operator, (left[0], a), (right[0], b), self.knowledge)
+        ]
         known = both(self._is_known(side) for side, _ in (left, right))
         there = either(holds)
         return Truth(there, both([known, opposite(there)]))

@@ -3,7 +3,7 @@
 No finding with a witness is reported before the inference engines have run it and shown the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kam_advisor.advisor import Advisor
@@ -14,6 +14,7 @@ from kam_advisor.ir.rules import Decision
 from kam_advisor.literals import finite_values
 from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.verify.shown import Shown, ShownByTwo
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,10 @@ def first_answer(name: str, knowledge: KnowledgeBase) -> Value:
     return 0 if fact.maximum is None else min(0, fact.maximum)
 
 
-def completed(company: Mapping[str, Value], accounts: tuple[Mapping[str, Value], ...],
-              knowledge: KnowledgeBase, changed: str = "", to: Value = False) -> Witness:  # fmt: skip
+def completed(
+    company: Mapping[str, Value], accounts: tuple[Mapping[str, Value], ...],
+    knowledge: KnowledgeBase, changed: str = "", to: Value = False,
+) -> Witness:  # fmt: skip
     """A witness with an answer to every fact."""
     firsts = {name: first_answer(name, knowledge) for name in knowledge.facts}
     own = {n for n, fact in knowledge.facts.items() if fact.scope == "company"}
@@ -85,9 +88,6 @@ class Disagreement(Exception):
     """The engines do not confirm what was found: a fault of this program, never of the rules."""
 
 
-Confirmation = Callable[[ScopeAssessment], bool]
-
-
 class Confirmer:
     """Runs witnesses on every engine there is."""
 
@@ -102,9 +102,7 @@ class Confirmer:
         """The names of the engines that confirm."""
         return tuple(advisor.engine.name for advisor in self.advisors)
 
-    def confirm(
-        self, what: str, witness: Witness, decision: Decision | None, shown: Confirmation
-    ) -> None:
+    def confirm(self, what: str, witness: Witness, decision: Decision, shown: Shown) -> None:
         """Run the witness and look whether it shows the finding.
 
         Raises:
@@ -120,7 +118,7 @@ class Confirmer:
         what: str,
         witness: Witness,
         decision: Decision,
-        shown: Callable[[ScopeAssessment, ScopeAssessment], bool],
+        shown: ShownByTwo,
     ) -> None:
         """Like `confirm`, for two profiles."""
         for advisor in self.advisors:
@@ -133,8 +131,8 @@ class Confirmer:
         return [advisor.assess(profile) for profile in witness.profiles(self._knowledge)]
 
 
-def _scope(assessment: Assessment, decision: Decision | None) -> ScopeAssessment:
-    if decision is not None and decision.scope == "company":
+def _scope(assessment: Assessment, decision: Decision) -> ScopeAssessment:
+    if decision.scope == "company":
         return assessment.company
     return assessment.accounts[0]
 
