@@ -52,7 +52,6 @@ import resource, sys
 from kam_advisor.errors import KamError
 from kam_advisor.load import load
 from kam_advisor.profile import read_profiles
-from small_base import base_files, changed, compile_files
 knowledge = load()
 try:
     read_profiles(sys.stdin.buffer.read(), "-", knowledge)
@@ -78,7 +77,10 @@ def test_memory(name: str) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # the measure works here
 
 
-ROW = "        - {rule: r%d, when: %s, conclude: take, because: {en: a, nl: b}, sources: [almanac#1]}\n"
+ROW = (
+    "        - {rule: r%d, when: %s, conclude: take, because: {en: a, nl: b}, "
+    "sources: [almanac#1]}\n"
+)
 RULES = {
     "many-unknown-names": (3000, "rian > wt_from"),
     "long-unknown-names": (200, " and ".join(["rian > wet_form"] * 100)),
