@@ -5,7 +5,7 @@ A finite fact has its answers. A number that is only ever compared with threshol
 stands in arithmetic has neither; it is *entangled* with others (`signs.py`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -49,12 +49,21 @@ class Domain:
     complete: bool
 
 
-def domains(knowledge: KnowledgeBase) -> dict[str, Domain]:
-    """The domain of every fact, as the rules of the knowledge base need it."""
+def domains(
+    knowledge: KnowledgeBase, versions: Sequence[KnowledgeBase] = ()
+) -> dict[str, Domain]:
+    """The domain of every fact, as the rules of the knowledge base need it.
+
+    Args:
+        knowledge: Declares the facts.
+        versions: Knowledge bases whose rules need telling apart the answers, each by its own
+            declarations; by default those of `knowledge` itself.
+    """
     cuts: dict[str, set[Number]] = {}
     entangled: set[str] = set()
-    for expression in _all_expressions(knowledge):
-        _look_for_numbers(expression, knowledge, cuts, entangled)
+    for version in versions or (knowledge,):
+        for expression in _all_expressions(version):
+            _look_for_numbers(expression, version, cuts, entangled)
     return {
         name: _domain(fact, knowledge, cuts.get(name, set()), name in entangled)
         for name, fact in knowledge.facts.items()

@@ -132,7 +132,7 @@ class Rules(Conditions):
                 return NEITHER
             return TRUE if terminals[0] in holds else FALSE
 
-        return self.diagrams.apply(("branch", branch.id), is_one, (asked,))
+        return self.diagrams.apply(("one of", frozenset(holds)), is_one, (asked,))
 
     def agreement(self, decision: Decision) -> int:
         """Whether all readings come to the same, where the decision applies; NEITHER elsewhere.

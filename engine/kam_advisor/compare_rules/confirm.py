@@ -1,0 +1,75 @@
+"""Witnesses through the engines: nothing is reported that a run does not show."""
+
+from collections.abc import Mapping, Sequence
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.assessment import DecisionAssessment
+from kam_advisor.compare_rules.compare import Change, Result
+from kam_advisor.compare_rules.versions import SIDES, Side
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.rules import NOT_APPLICABLE
+from kam_advisor.profile import Account, Profile
+from kam_advisor.unknowns.rules import NoOutcome
+
+
+class NotConfirmed(AssertionError):
+    """An engine gives something else for a witness than the comparison says: a fault of ours."""
+
+
+def confirm(
+    decision: str,
+    changes: Sequence[Change],
+    advisors: Mapping[Side, Advisor],
+    readings: Mapping[Side, str] | None = None,
+) -> None:
+    """Run the witness of every change in both versions.
+
+    Args:
+        decision: Of which the changes are.
+        changes: What was found.
+        advisors: For each version one.
+        readings: Which readings were compared; the default ones where none are named.
+
+    Raises:
+        NotConfirmed: An assessment is not as the comparison says.
+    """
+    for change in changes:
+        if change.witness is None:
+            continue
+        claimed: dict[Side, Result] = {"old": change.old, "new": change.new}
+        answers: dict[Side, Mapping[str, Value]] = {
+            "old": change.witness.old,
+            "new": change.witness.new,
+        }
+        for side in SIDES:
+            found = _assessed(decision, answers[side], advisors[side])
+            reading = readings[side] if readings else None
+            if not _as_claimed(found, claimed[side], change.warning, reading):
+                raise NotConfirmed(f"{decision} ({side}): {claimed[side]} for {answers[side]}")
+
+
+def profile_of(answers: Mapping[str, Value], knowledge: KnowledgeBase) -> Profile:
+    """A company with one account that gives these answers."""
+    facts = knowledge.facts
+    company = {f: v for f, v in answers.items() if facts[f].scope == "company"}
+    account = {f: v for f, v in answers.items() if facts[f].scope == "account"}
+    return Profile("witness", company, (Account("witness", account),))
+
+
+def _assessed(decision: str, answers: Mapping[str, Value], advisor: Advisor) -> DecisionAssessment:
+    profile = profile_of(answers, advisor.knowledge)
+    return advisor.assess(profile, (decision,)).accounts[0].decisions[decision]
+
+
+def _as_claimed(
+    found: DecisionAssessment, claimed: Result, warning: str, reading: str | None
+) -> bool:
+    if warning:
+        return (warning in found.warnings) == (claimed == "fires")
+    if isinstance(claimed, NoOutcome):
+        lacking = found.outcome if reading is None else found.readings.get(reading)
+        return lacking is None and found.status != "not_applicable"
+    if claimed == NOT_APPLICABLE:
+        return found.status == "not_applicable"
+    return claimed == (found.outcome if reading is None else found.readings.get(reading))
