@@ -20,14 +20,15 @@ from kam_advisor.cli.app import app  # noqa: E402
 PAGE = ROOT / "docs" / "reference" / "cli.md"
 HEAD = """# The command line
 
-Written by `python tools/cli_reference.py` from the help texts; `kam COMMAND --help` prints the same.
+Written by `python tools/cli_reference.py` from the help texts, as `kam COMMAND --help` prints
+them.
 
 Results go to standard output, faults to standard error (with `--format json`, as JSON).
 
 | exit code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | the command worked, and what it looked for is there (for commands that check) |
+| 1 | the command worked, and what it looked for is there (`kam test`, `kam check`) |
 | 2 | wrong call |
 | 3 | rules or knowledge do not load |
 | 4 | a profile is not valid |
@@ -37,7 +38,7 @@ Results go to standard output, faults to standard error (with `--format json`, a
 
 | variable | meaning |
 | --- | --- |
-| `LC_ALL`, `LC_MESSAGES`, `LANG` | the language, where `--lang` is not given: Dutch where the locale is, else English |
+| `LC_ALL`, `LC_MESSAGES`, `LANG` | without `--lang`: Dutch where the locale is, else English |
 | `NO_COLOR` | no colours, as with `--no-color` |
 | `KAM_NO_CACHE=1` | compile the rules anew, and keep nothing |
 | `KAM_DEBUG=1` | a traceback for a fault of the program itself |

@@ -113,7 +113,7 @@ def faults(example: Example) -> list[Fault]:
 
 
 def case_faults(file: Path) -> list[Fault]:
-    """All faults of a case file, which no command reads by itself."""
+    """All faults of a case file, as `kam test` reports them."""
     knowledge = load((Path("visits"),), Path("house.yaml"))
     try:
         read_cases([(file, file.as_posix())], knowledge)

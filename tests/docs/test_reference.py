@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from console import blocks
 
+from console import blocks
 from kam_advisor.errors import Place
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.language import Allowed, Names, read_expression
