@@ -7,23 +7,27 @@ from typing import TypeAlias
 from kam_advisor.compare_rules.boxes import Boxes, Cover
 from kam_advisor.compare_rules.features import Features, indicator
 from kam_advisor.compare_rules.versions import SIDES, FactChange, Side, Versions
-from kam_advisor.ir.expressions import Expression, Value
+from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision, Reading
 from kam_advisor.ir.walk import reading_conditions
+from kam_advisor.profile import Profile
 from kam_advisor.unknowns.diagram import FALSE, TRUE, BudgetExceeded
 from kam_advisor.unknowns.paths import Way
 from kam_advisor.unknowns.rules import NoOutcome
 
 Result: TypeAlias = str | NoOutcome
 
+ACCOUNTS = 2
+"""How many accounts the companies have for which decisions over accounts are compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Witness:
     """One profile as each version reads it: answers to the facts that it knows."""
 
-    old: Mapping[str, Value]
-    new: Mapping[str, Value]
+    old: Profile
+    new: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class DecisionComparison:
         in_ranges: The numbers among them that are counted by the ranges that the rules tell apart.
         changed: For how many of them the outcome changes.
         changes: What becomes what, most profiles first; warnings after outcomes.
+        accounts: Of a decision over the accounts of a company: how many accounts the profiles have.
         compared: False where comparing took too many steps: nothing is known then.
     """
 
@@ -69,6 +74,7 @@ class DecisionComparison:
     in_ranges: tuple[str, ...]
     changed: int | None
     changes: tuple[Change, ...]
+    accounts: int | None = None
     compared: bool = True
 
 
@@ -77,16 +83,18 @@ class Comparison:
     """What changes from one version to another.
 
     Attributes:
-        decisions: Those that both versions have and that are made per account.
-        added: The decisions that only the new version has; `removed`: only the old one.
-        over_accounts: Decisions over all accounts of a company, compared elsewhere.
+        decisions: Those that both versions have.
+        added: The decisions that only the new version has.
+        removed: The decisions that only the old version has.
+        rescoped: Decisions that one version makes per account and the other per company: they are
+            not compared.
         facts: The facts that are not the same in both.
     """
 
     decisions: tuple[DecisionComparison, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
-    over_accounts: tuple[str, ...]
+    rescoped: tuple[str, ...]
     facts: tuple[FactChange, ...]
 
 
@@ -104,28 +112,29 @@ def compare(
         only: The decisions to compare; all where none is named.
         warnings: Whether a warning that fires elsewhere counts as a change.
     """
-    versions = Versions(old, new)
-    names = [name for name in new.decisions if name in old.decisions]
-    wanted = [name for name in names if not only or name in only]
-    per_account = [
-        name
-        for name in wanted
-        if new.decisions[name].scope == old.decisions[name].scope == "account"
-    ]
+    names = [n for n in new.decisions if n in old.decisions and (not only or n in only)]
+    scopes = {name: (old.decisions[name].scope, new.decisions[name].scope) for name in names}
+    account, company = Versions(old, new), Versions(old, new, ACCOUNTS)
+    versions = {("account", "account"): account, ("company", "company"): company}
     return Comparison(
-        tuple(_Comparing(versions, name).versions(warnings) for name in per_account),
+        tuple(
+            _Comparing(versions[scopes[name]], name).versions(warnings)
+            for name in names
+            if scopes[name] in versions
+        ),
         tuple(n for n in new.decisions if n not in old.decisions and (not only or n in only)),
         tuple(n for n in old.decisions if n not in new.decisions and (not only or n in only)),
-        tuple(name for name in wanted if name not in per_account),
-        tuple(versions.changes),
+        tuple(name for name in names if scopes[name] not in versions),
+        tuple(account.changes),
     )
 
 
 def compare_readings(
     knowledge: KnowledgeBase, decision: str, old: str, new: str
 ) -> DecisionComparison:
-    """Two readings of one decision that is made per account."""
-    return _Comparing(Versions(knowledge, knowledge), decision).readings(old, new)
+    """Two readings of one decision."""
+    accounts = None if knowledge.decisions[decision].scope == "account" else ACCOUNTS
+    return _Comparing(Versions(knowledge, knowledge, accounts), decision).readings(old, new)
 
 
 class _Comparing:
@@ -172,7 +181,8 @@ class _Comparing:
         try:
             return self._compared(parts, readings)
         except (BudgetExceeded, RecursionError):
-            return DecisionComparison(self._name, None, (), (), None, (), compared=False)
+            accounts = self._versions.accounts
+            return DecisionComparison(self._name, None, (), (), None, (), accounts, False)
 
     def _compared(
         self,
@@ -208,6 +218,7 @@ class _Comparing:
             tuple(name for name in names if not domains[name].complete),
             changed,
             tuple(changes),
+            self._versions.accounts,
         )
 
     def _outcome(self, readings: Mapping[Side, Reading]) -> tuple[int, int]:

@@ -6,10 +6,8 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment
 from kam_advisor.compare_rules.compare import Change, Result
 from kam_advisor.compare_rules.versions import SIDES, Side
-from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE
-from kam_advisor.profile import Account, Profile
+from kam_advisor.profile import Profile
 from kam_advisor.unknowns.rules import NoOutcome
 
 
@@ -38,28 +36,19 @@ def confirm(
         if change.witness is None:
             continue
         claimed: dict[Side, Result] = {"old": change.old, "new": change.new}
-        answers: dict[Side, Mapping[str, Value]] = {
-            "old": change.witness.old,
-            "new": change.witness.new,
-        }
+        profiles: dict[Side, Profile] = {"old": change.witness.old, "new": change.witness.new}
         for side in SIDES:
-            found = _assessed(decision, answers[side], advisors[side])
+            found = _assessed(decision, profiles[side], advisors[side])
             reading = readings[side] if readings else None
             if not _as_claimed(found, claimed[side], change.warning, reading):
-                raise NotConfirmed(f"{decision} ({side}): {claimed[side]} for {answers[side]}")
+                raise NotConfirmed(f"{decision} ({side}): {claimed[side]} for {profiles[side]}")
 
 
-def profile_of(answers: Mapping[str, Value], knowledge: KnowledgeBase) -> Profile:
-    """A company with one account that gives these answers."""
-    facts = knowledge.facts
-    company = {f: v for f, v in answers.items() if facts[f].scope == "company"}
-    account = {f: v for f, v in answers.items() if facts[f].scope == "account"}
-    return Profile("witness", company, (Account("witness", account),))
-
-
-def _assessed(decision: str, answers: Mapping[str, Value], advisor: Advisor) -> DecisionAssessment:
-    profile = profile_of(answers, advisor.knowledge)
-    return advisor.assess(profile, (decision,)).accounts[0].decisions[decision]
+def _assessed(decision: str, profile: Profile, advisor: Advisor) -> DecisionAssessment:
+    assessment = advisor.assess(profile, (decision,))
+    if decision in assessment.company.decisions:
+        return assessment.company.decisions[decision]
+    return assessment.accounts[0].decisions[decision]
 
 
 def _as_claimed(

@@ -17,6 +17,8 @@ from kam_advisor.ir.expressions import (
     Compare,
     ComparisonOperator,
     Constant,
+    CountAccounts,
+    CountDistinct,
     Expression,
     Fact,
     Number,
@@ -30,7 +32,7 @@ from kam_advisor.reference.evaluate import Context, evaluate
 from kam_advisor.unknowns.diagram import FALSE, TRUE, Diagrams
 from kam_advisor.unknowns.rules import NoOutcome
 
-FeatureKind: TypeAlias = Literal["fact", "answer", "score", "outcome"]
+FeatureKind: TypeAlias = Literal["fact", "answer", "score", "outcome", "distinct", "accounts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ class Feature:
 
     Attributes:
         kind: `fact`: the answer that counts; `answer`: the answer as given, whether the fact
-            applies or not; `score`: the value of a quantity; `outcome`: that of a decision.
+            applies or not; `score`: the value of a quantity; `outcome`: that of a decision;
+            `distinct`: how many different outcomes of a decision the accounts have;
+            `accounts`: to how many accounts a decision applies.
         name: Of the fact, the quantity or the decision.
         side: The version it is taken from; None where it is the same in both.
         ordered: Whether neighbouring cells make a range.
@@ -83,6 +87,9 @@ class Features:
         found: list[Feature] = []
         for name, sides in _names(conditions, Outcome, exclude=decision).items():
             found += self._once(sides, partial(self._outcome, name))
+        for kind in (CountDistinct, CountAccounts):
+            for name, sides in _names(conditions, kind).items():
+                found += self._once(sides, partial(self._count, kind(name)))
         for name, sides in _names(conditions, Quantity).items():
             cuts = sorted({c for side in SIDES for c in self._cuts(name, side, conditions[side])})
             found += self._once(sides, partial(self._score, name, cuts))
@@ -127,6 +134,15 @@ class Features:
         lacking = [self._is(root, problem) for problem in NoOutcome]
         diagrams.append(self._diagrams.disjunction(lacking))
         return self._feature("outcome", decision, side, True, values, diagrams)
+
+    def _count(self, count: CountDistinct | CountAccounts, side: Side) -> Feature | None:
+        if count.decision not in self._versions.knowledge[side].decisions:
+            return None
+        root = self._versions.rules[side].counted(count)
+        cells: list[Cell] = list(range((self._versions.accounts or 0) + 1))
+        diagrams = [self._is(root, number) for number in cells]
+        kind: FeatureKind = "distinct" if isinstance(count, CountDistinct) else "accounts"
+        return self._feature(kind, count.decision, side, True, cells, diagrams)
 
     def _fact(self, fact: str, side: Side) -> Feature | None:
         if fact not in self._versions.knowledge[side].facts:
@@ -237,7 +253,7 @@ def indicator(diagrams: Diagrams, root: int, targets: frozenset[int]) -> int:
 
 def _names(
     conditions: dict[Side, list[Expression]],
-    kind: type[Outcome] | type[Quantity] | type[Fact],
+    kind: type[Outcome] | type[CountDistinct] | type[CountAccounts] | type[Quantity] | type[Fact],
     exclude: str = "",
 ) -> dict[str, set[Side]]:
     """The names of one kind that the conditions mention, with the versions that do."""
@@ -246,7 +262,7 @@ def _names(
         for condition in conditions[side]:
             for part in walk(condition):
                 if isinstance(part, kind):
-                    name = part.decision if isinstance(part, Outcome) else part.name
+                    name = part.name if isinstance(part, Quantity | Fact) else part.decision
                     if name != exclude:
                         found.setdefault(name, set()).add(side)
     return found

@@ -5,13 +5,16 @@ A fact that both know is one variable, with the answers that both accept. Where 
 one fact (a boolean that has become a scale), each version has a variable of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, TypeAlias
 
-from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
+from kam_advisor.profile import Account, Profile
+from kam_advisor.unknowns.diagram import NEITHER, TRUE
 from kam_advisor.unknowns.domains import domains, facts_in_order
 from kam_advisor.unknowns.paths import Way
 from kam_advisor.unknowns.prepared import Prepared
@@ -41,32 +44,93 @@ class FactChange:
 
 
 class Versions:
-    """Both versions, and the diagrams of their decisions."""
+    """Both versions, and the diagrams of their decisions.
 
-    def __init__(self, old: KnowledgeBase, new: KnowledgeBase, steps: int = STEPS) -> None:
-        """Make the facts comparable; no rule is looked at yet."""
+    Attributes:
+        rules: Per version the rules of the account, or with `accounts` those of the company.
+    """
+
+    def __init__(
+        self,
+        old: KnowledgeBase,
+        new: KnowledgeBase,
+        accounts: int | None = None,
+        steps: int = STEPS,
+    ) -> None:
+        """Make the facts comparable; no rule is looked at yet.
+
+        Args:
+            old: The version before.
+            new: The version after.
+            accounts: For decisions over the accounts of a company, how many it has; None for the
+                decisions of one account.
+            steps: How many steps the comparison of one decision may take.
+        """
         self.knowledge: Mapping[Side, KnowledgeBase] = {"old": old, "new": new}
         self._names: dict[Side, dict[str, str]] = {"old": {}, "new": {}}
+        self.accounts = accounts
         self.changes: list[FactChange] = []
-        facts = self._joined()
-        joined = replace(old, facts=facts)
-        order = tuple(
-            dict.fromkeys(
-                self._names[side][fact]
-                for side in SIDES
-                for fact in facts_in_order(self.knowledge[side], self.knowledge[side].decisions)
-            )
-        )
+        joined = replace(old, facts=self._joined())
+        found = domains(joined, (old, new))
         prepared = Prepared(joined, steps)
-        prepared.domains = domains(joined, (old, new))
-        self.space = Space(prepared, (), order)
+        prepared.domains = found
+        if accounts is not None:
+            self._per_account(prepared, accounts)
+        self.space = Space(prepared, (), self._order())
         self.diagrams = self.space.diagrams
         self.rules: dict[Side, Rules] = {side: self._rules(side) for side in SIDES}
 
+    def _per_account(self, prepared: Prepared, accounts: int) -> None:
+        """Give each account its own variables."""
+        joined = prepared.knowledge
+        facts = dict(joined.facts)
+        for name, fact in joined.facts.items():
+            if fact.scope == "account":
+                for account in range(accounts):
+                    facts[_own(name, account)] = fact
+                    prepared.domains[_own(name, account)] = prepared.domains[name]
+        prepared.knowledge = replace(joined, facts=facts)
+
+    def _order(self) -> tuple[str, ...]:
+        """All variables, those of the company before those of the accounts where there are any."""
+        used = [
+            self._names[side][fact]
+            for side in SIDES
+            for fact in facts_in_order(self.knowledge[side], self.knowledge[side].decisions)
+        ]
+        used = list(dict.fromkeys(used))
+        if self.accounts is None:
+            return tuple(used)
+        company = [name for name in used if self._scope(name) == "company"]
+        own = [
+            _own(name, account)
+            for account in range(self.accounts)
+            for name in used
+            if self._scope(name) == "account"
+        ]
+        return (*company, *own)
+
+    def _scope(self, name: str) -> str:
+        fact = name.removesuffix(_APART)
+        side: Side = "new" if name.endswith(_APART) or fact not in self._names["old"] else "old"
+        return self.knowledge[side].facts[fact].scope
+
     def _rules(self, side: Side) -> Rules:
-        """The rules of one version, over the common variables."""
+        if self.accounts is None:
+            return Rules(self._view(side, self._names[side]), {})
+        accounts = [Rules(self._view(side, self._named(side, n)), {}) for n in range(self.accounts)]
+        return CompanyRules(self._view(side, self._names[side]), accounts)
+
+    def _named(self, side: Side, account: int) -> dict[str, str]:
+        """The variables of the facts of one account, and of the company."""
+        return {
+            fact: _own(name, account) if self._scope(name) == "account" else name
+            for fact, name in self._names[side].items()
+        }
+
+    def _view(self, side: Side, names: Mapping[str, str]) -> Space:
+        """The common variables as one version knows them."""
         space = copy(self.space)
-        names = self._names[side]
         space.prepared = Prepared(self.knowledge[side], self.space.prepared.budget)
         known = self.space.prepared.domains
         space.prepared.domains = {fact: known[name] for fact, name in names.items()}
@@ -75,7 +139,7 @@ class Versions:
             for fact, name in names.items()
             if name in self.space.levels
         }
-        return Rules(space, {})
+        return space
 
     def _joined(self) -> dict[str, FactDeclaration]:
         """All facts as variables; notes what changed."""
@@ -109,23 +173,72 @@ class Versions:
         if (old.applies_when, old.otherwise) != (new.applies_when, new.otherwise):
             self.changes.append(FactChange(old.id, "applies"))
 
-    def profile(self, side: Side, decision: str, way: Way) -> dict[str, Value]:
-        """The answers of a way through a diagram to the facts that one version knows.
+    def profile(self, side: Side, decision: str, way: Way) -> Profile:
+        """The profile of a way through a diagram, with the facts that one version knows.
 
-        Answers to all facts that the decision uses in either version.
+        It answers all facts that the decision uses in either version.
         """
-        names = self._names[side]
         wanted: dict[str, None] = {}
         for one in SIDES:
             if decision in self.knowledge[one].decisions:
                 wanted |= dict.fromkeys(facts_in_order(self.knowledge[one], [decision]))
-        facts = {fact: names[fact] for fact in wanted if fact in names}
-        answers = self.space.answers(list(facts.values()), *way)
-        return {fact: answers[name] for fact, name in facts.items()}
+        found: list[dict[str, Value]] = []
+        for account in range(self.accounts or 1):
+            names = self._names[side] if self.accounts is None else self._named(side, account)
+            facts = {fact: names[fact] for fact in wanted if fact in names}
+            answers = self.space.answers(list(facts.values()), *way)
+            found.append({fact: answers[name] for fact, name in facts.items()})
+        scopes = {fact: self.knowledge[side].facts[fact].scope for fact in found[0]}
+        company = {fact: value for fact, value in found[0].items() if scopes[fact] == "company"}
+        accounts = tuple(
+            Account(
+                f"account {number}",
+                {fact: value for fact, value in answers.items() if scopes[fact] == "account"},
+            )
+            for number, answers in enumerate(found, 1)
+        )
+        return Profile("witness", company, accounts)
 
     def variable(self, side: Side, fact: str) -> str:
         """The name of the variable of a fact."""
         return self._names[side][fact]
+
+
+class CompanyRules(Rules):
+    """The rules of a company whose accounts are known as diagrams."""
+
+    def __init__(self, space: Space, accounts: Sequence[Rules]) -> None:
+        """The rules over the company's facts and what its accounts come to."""
+        super().__init__(space, {})
+        self._accounts = accounts
+        self._counted: dict[CountDistinct | CountAccounts, int] = {}
+
+    def counted(self, count: CountDistinct | CountAccounts) -> int:
+        """The value of a count over the accounts; NEITHER where an account has no outcome."""
+        if count not in self._counted:
+            decision = self.prepared.knowledge.decisions[count.decision]
+            if isinstance(count, CountDistinct):
+                parts = tuple(account.decision(decision.id) for account in self._accounts)
+            else:
+                parts = tuple(account.decision_applies(decision) for account in self._accounts)
+            self._counted[count] = self.diagrams.apply(
+                ("count", type(count)), partial(self._number, count), parts
+            )
+        return self._counted[count]
+
+    def _number(self, count: CountDistinct | CountAccounts, terminals: tuple[int, ...]) -> int:
+        if isinstance(count, CountAccounts):
+            if NEITHER in terminals:
+                return NEITHER
+            return self.diagrams.terminal(terminals.count(TRUE))
+        if {self.gap, self.conflict} & set(terminals):
+            return NEITHER
+        return self.diagrams.terminal(len(set(terminals) - {self.not_applicable}))
+
+
+def _own(name: str, account: int) -> str:
+    """The variable of a fact of one of several accounts."""
+    return f"{name} #{account + 1}"
 
 
 def _common(old: FactDeclaration, new: FactDeclaration) -> FactDeclaration | None:
