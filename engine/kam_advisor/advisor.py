@@ -8,7 +8,8 @@ are the completions asked, and they say exactly what is still possible.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
 from kam_advisor.inference import Conclusions, InferenceEngine, World
@@ -19,8 +20,10 @@ from kam_advisor.ir.walk import decision_conditions, walk
 from kam_advisor.profile import Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.settle import Settler
-from kam_advisor.unknowns import CompletionModel, ScopeCompletions
 from kam_advisor.values import UNKNOWN, Unknown
+
+if TYPE_CHECKING:
+    from kam_advisor.unknowns import CompletionModel, ScopeCompletions
 
 
 class Advisor:
@@ -37,8 +40,14 @@ class Advisor:
         self.knowledge = knowledge
         self.engine = engine if engine is not None else best_engine(knowledge)
         self.settler = Settler(knowledge)
-        self.completions = CompletionModel(knowledge)
         self._counts = counts_of(knowledge)
+
+    @cached_property
+    def completions(self) -> "CompletionModel":
+        """What unknown answers can still bring about; prepared when it is first asked for."""
+        from kam_advisor.unknowns import CompletionModel
+
+        return CompletionModel(self.knowledge)
 
     def assess(self, profile: Profile, only: Container[str] | None = None) -> Assessment:
         """The assessment of a profile that `read_profiles` has found valid.
@@ -82,7 +91,7 @@ class Advisor:
         name: str,
         given: Mapping[str, Value],
         world: World,
-        completions: Callable[[], ScopeCompletions],
+        completions: Callable[[], "ScopeCompletions"],
         only: Container[str] | None,
     ) -> ScopeAssessment:
         conclusions = self.engine.run(world)
@@ -145,7 +154,7 @@ class _Deciding:
         decision: Decision,
         world: World,
         conclusions: Conclusions,
-        completions: Callable[[], ScopeCompletions],
+        completions: Callable[[], "ScopeCompletions"],
     ) -> None:
         self.decision = decision
         self.world = world

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -64,6 +63,8 @@ def _decoded(data: bytes) -> object:
 
 def write(name: str, knowledge: KnowledgeBase) -> None:
     """Keep the knowledge under that name, where that can be done."""
+    import tempfile  # only where there was nothing kept
+
     data = json.dumps(encode(knowledge), separators=(",", ":")).encode()
     try:
         folder = _folder()
