@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -81,6 +82,16 @@ def _made(text: ast.JoinedStr) -> tuple[str, ...]:
     """The ids that an f-string of a word and one value stands for."""
     parts = [str(part.value) for part in text.values if isinstance(part, ast.Constant)]
     return MADE.get(parts[0], ()) if len(parts) == 1 and len(text.values) == 2 else ()
+
+
+def test_picture_tells_its_story_without_a_script() -> None:
+    picture = ElementTree.parse(ROOT / "docs" / "architecture.svg")
+    tags = [element.tag.partition("}")[2] for element in picture.iter()]
+    assert tags[:3] == ["svg", "title", "desc"]
+    assert not {"script", "style", "image", "use", "foreignObject"} & set(tags)
+    shown = " ".join(element.text or "" for element in picture.iter() if "text" in element.tag)
+    named = [word for word in shown.split() if word.endswith("/")]
+    assert [word for word in named if not any((f / word).is_dir() for f in (ROOT, PACKAGE))] == []
 
 
 PAGES = sorted([*REFERENCE.glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")])
