@@ -13,6 +13,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "Explain one decision of a profile: how, why not, by what source.",
     "show": "Show a decision: tree, table, scorecard, parameters, readings.",
     "test": "Run the cases of the rules, and say what no case exercises.",
+    "diff": "Say whose advice changes between two versions of the rules.",
     "facts": "Look up what is asked: questions, answers, where they are used.",
     "sources": "Look up where the knowledge comes from.",
     "glossary": "Look up terms.",

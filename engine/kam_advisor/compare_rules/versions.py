@@ -7,9 +7,11 @@ one fact (a boolean that has become a scale), each version has a variable of its
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
+
+from msgspec.structs import replace
 
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
