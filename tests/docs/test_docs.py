@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+
 from console import agrees, blocks, commands, desk, run
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+AT_TOP = ("README.md", "CHANGELOG.md", "benchmarks/README.md")
+PAGES = [*(ROOT / page for page in AT_TOP), *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 HAND_MADE = ("engine", "rules", "knowledge", "examples", "tests", "benchmarks", "docs", "tools")
 AT_THE_ROOT = ("cli.py", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
