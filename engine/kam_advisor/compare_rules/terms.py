@@ -17,6 +17,7 @@ class Term:
         values: One of these; empty where a range says it.
         range: Within this; None where the values say it.
         absent: Or the number or outcome does not exist.
+        excluded: The values that it does not have; empty where a range says it.
     """
 
     kind: FeatureKind
@@ -25,6 +26,7 @@ class Term:
     values: tuple[Value, ...]
     range: Range | None
     absent: bool
+    excluded: tuple[Value, ...] = ()
 
 
 def terms_of(box: Box) -> list[Term]:
@@ -43,7 +45,16 @@ def _term(feature: Feature, numbers: Sequence[int]) -> Term:
         ends = _ends(feature, numbers, values)
         if ends is not None:
             return Term(feature.kind, feature.name, feature.side, values, ends, absent)
-    return Term(feature.kind, feature.name, feature.side, values, None, absent)
+    others = [cell for n, cell in enumerate(feature.cells) if n not in numbers]
+    excluded = tuple(cell for cell in others if cell is not None and not isinstance(cell, Range))
+    return Term(feature.kind, feature.name, feature.side, values, None, absent, excluded)
+
+
+def shared(boxes: Sequence[Sequence[Term]]) -> list[Term]:
+    """The conjuncts that stand in every one of several boxes."""
+    if len(boxes) < 2:
+        return []
+    return [term for term in boxes[0] if all(term in box for box in boxes[1:])]
 
 
 def _ends(feature: Feature, numbers: Sequence[int], values: tuple[Value, ...]) -> Range | None:

@@ -1,11 +1,11 @@
 """Whose advice changes between two versions, as a document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from kam_advisor.compare_rules.compare import Change, Comparison, DecisionComparison, Result
 from kam_advisor.compare_rules.portfolio import OPEN, AccountChange, PortfolioComparison
-from kam_advisor.compare_rules.terms import terms_of
+from kam_advisor.compare_rules.terms import Term, shared, terms_of
 from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import Value
 from kam_advisor.profile import Profile
@@ -83,7 +83,8 @@ class DiffWriter:
             blocks.append(Heading(3, self._change_title(one.decision, change)))
             blocks.append(self._cover(change))
             if change.witness is not None:
-                said = self._say("diff.witness", answers=self._answers(change.witness.new))
+                facts = {_fact_of(name) for name in one.facts}
+                said = self._say("diff.witness", answers=_answers(change.witness.new, facts))
                 blocks.append(Paragraph((Run(said, "quiet"),)))
         return blocks
 
@@ -140,28 +141,27 @@ class DiffWriter:
         return self._vocabularies[side].outcome(decision, result)
 
     def _cover(self, change: Change) -> Items:
-        """The boxes: one list of conjuncts under each."""
-        boxes = []
-        for number, box in enumerate(change.cover.boxes):
-            terms = [item(term_in_words(term, self._vocabularies)) for term in terms_of(box)]
-            head = "diff.or_where" if number else "diff.where"
-            boxes.append(
-                Item(plain(self._say(head)), tuple(terms or [item(self._say("diff.always"))]))
-            )
+        """What holds for all, then the boxes: one list of conjuncts under each."""
+        say = self._say
+        terms = [terms_of(box) for box in change.cover.boxes]
+        common = shared(terms)
+        items = [Item(plain(say("diff.all_where")), self._terms(common))] if common else []
+        for number, box in enumerate(terms):
+            key = "or_where" if number else "and_where" if common else "where"
+            own = [term for term in box if term not in common]
+            items.append(Item(plain(say(f"diff.{key}")), self._terms(own)))
         if not change.cover.complete:
-            boxes.append(item(self._say("diff.more")))
-        return Items(tuple(boxes))
+            items.append(item(say("diff.more")))
+        return Items(tuple(items))
 
-    def _answers(self, profile: Profile) -> str:
-        """The answers of a profile in one line, as they stand in a file."""
-        parts = [f"{fact}: {_plain(value)}" for fact, value in profile.company.items()]
-        for account in profile.accounts:
-            inside = ", ".join(f"{fact}: {_plain(value)}" for fact, value in account.facts.items())
-            parts.append(inside if len(profile.accounts) == 1 else f"{account.name} ({inside})")
-        return ", ".join(parts)
+    def _terms(self, terms: Sequence[Term]) -> tuple[Item, ...]:
+        said = [term_in_words(term, self._vocabularies) for term in terms]
+        return tuple(map(item, said or [self._say("diff.always")]))
 
     def _number(self, number: int) -> str:
-        return self._vocabulary.number(number)
+        """A number with its thousands apart."""
+        mark = self._say("diff.thousands", number="")
+        return f"{number:,}".replace(",", mark)
 
     def _portfolio(self, found: PortfolioComparison) -> list[Block]:
         say = self._say
@@ -213,6 +213,18 @@ def _once(comparison: Comparison) -> list[tuple[str, Side, tuple[str, ...]]]:
 def _fact_of(variable: str) -> str:
     """The fact of a variable: those of single accounts and versions have something behind it."""
     return variable.split(" ")[0]
+
+
+def _answers(profile: Profile, facts: Collection[str]) -> str:
+    """The answers of a profile to some facts in one line, as they stand in a file."""
+
+    def line(answers: Mapping[str, Value]) -> str:
+        return ", ".join(f"{f}: {_plain(v)}" for f, v in answers.items() if f in facts)
+
+    several = len(profile.accounts) > 1
+    parts = [line(profile.company)]
+    parts += [f"{a.name} ({line(a.facts)})" if several else line(a.facts) for a in profile.accounts]
+    return ", ".join(part for part in parts if part)
 
 
 def _plain(value: Value) -> str:

@@ -23,6 +23,8 @@ def term_in_words(term: Term, vocabularies: Vocabularies) -> str:
     parts = []
     if term.range is not None:
         parts.append(_range(term, term.range, vocabulary))
+    elif len(term.excluded) == 1 and len(term.values) > 1 and not term.absent:
+        parts.append(say("condition.not_equal", value=_value(term, term.excluded[0], vocabulary)))
     elif term.values:
         parts.append(vocabulary.any_of([_value(term, value, vocabulary) for value in term.values]))
     if term.absent:
