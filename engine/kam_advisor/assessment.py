@@ -1,8 +1,9 @@
 """What an assessment is: the result for a profile, before anyone puts it into words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from kam_advisor.inference import Conclusions, World
 from kam_advisor.ir.expressions import Value
@@ -13,8 +14,7 @@ from kam_advisor.values import Unknown
 Status: TypeAlias = Literal["decided", "open", "not_applicable"]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionAssessment:
+class DecisionAssessment(Struct, frozen=True):
     """What an assessment says about one decision.
 
     Attributes:
@@ -52,8 +52,7 @@ class DecisionAssessment:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeAssessment:
+class ScopeAssessment(Struct, frozen=True):
     """The decisions of one account, or those over all accounts of the company.
 
     Attributes:
@@ -73,8 +72,7 @@ class ScopeAssessment:
     conclusions: Conclusions
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """The result for one profile.
 
     Attributes:

@@ -13,12 +13,12 @@ The form of the text and of the JSON is a contract (`docs/reference/faults.md`).
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import ClassVar
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Place:
+
+class Place(Struct, frozen=True):
     """A stretch of one line in one file.
 
     Attributes:
@@ -36,8 +36,7 @@ class Place:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong.
 
     Attributes:
@@ -76,16 +75,14 @@ class Fault:
         return "\n".join(lines)
 
 
-@dataclass
 class KamError(Exception):
     """Faults that keep a command from doing its work, all of them, sorted by place."""
 
-    faults: tuple[Fault, ...] = field(default_factory=tuple)
     exit_code: ClassVar[int] = 2
 
-    def __post_init__(self) -> None:
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
         """Sort the faults by file, line and column, and drop repetitions."""
-        self.faults = tuple(sorted(dict.fromkeys(self.faults), key=_by_place))
+        self.faults: tuple[Fault, ...] = tuple(sorted(dict.fromkeys(faults), key=_by_place))
         super().__init__(self.faults)
 
     def __str__(self) -> str:

@@ -77,8 +77,9 @@ values common to both; a production with an empty premise set of values never fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.knowledge import Scope
@@ -106,8 +107,7 @@ class Firing(NamedTuple):
     conclusion: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What is known when the chaining starts.
 
     Attributes:
@@ -125,8 +125,7 @@ class World:
     counted: Mapping[Expression, Value | Unknown] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusions:
+class Conclusions(Struct, frozen=True):
     """What the chaining gave: every firing, and every statement in memory at the end."""
 
     firings: tuple[Firing, ...]

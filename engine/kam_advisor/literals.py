@@ -4,7 +4,8 @@ The words are those of `inference.py`; every engine and the settling of tests sh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import (
@@ -28,8 +29,7 @@ from kam_advisor.reference.evaluate import Context, evaluate
 FINITE_KINDS = ("boolean", "choice", "scale")
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """A condition that holds for some values of one finite fact or outcome.
 
     Attributes:

@@ -5,8 +5,9 @@ profile files; it is imported when it is asked for.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from kam_advisor.ir.expressions import Value
 
@@ -14,16 +15,14 @@ if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One account (or account group) with its known answers; an absent fact is unknown."""
 
     name: str
     facts: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """Where a profile comes from.
 
     Attributes:
@@ -37,8 +36,7 @@ class About:
     references: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One company.
 
     Attributes:

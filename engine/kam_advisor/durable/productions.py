@@ -1,9 +1,10 @@
 """The productions of a knowledge base, exactly as `inference.py` lays them down."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from kam_advisor.inference import Statement, as_text
 from kam_advisor.ir.expressions import And, Constant, Expression, Fact, Not, Or, Outcome
@@ -18,8 +19,7 @@ _YES = frozenset({"yes"})
 _NO = frozenset({"no"})
 
 
-@dataclass(frozen=True, slots=True)
-class Production:
+class Production(Struct, frozen=True):
     """All premises in memory: so is the conclusion.
 
     Attributes:

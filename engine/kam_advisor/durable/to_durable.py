@@ -17,8 +17,9 @@ texts are known when the ruleset is built: nothing that a user typed reaches the
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from kam_advisor.durable.limits import (
     BRANCHES_PER_NODE,
@@ -37,8 +38,7 @@ START: Final = "__start__"
 SUBJECTS_PER_GROUP: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule of the ruleset: a production, or a part of one that has too many premises.
 
     Attributes:
@@ -54,8 +54,7 @@ class Rule:
     helper: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """A ruleset, and what a session needs beside it.
 
     Attributes:
@@ -122,8 +121,7 @@ def _split(production: Production) -> Iterator[Rule]:
     yield Rule(production.id, premises, production.conclusion, helper=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tests:
+class _Tests(Struct, frozen=True):
     """What the rules ask about one subject."""
 
     group: str

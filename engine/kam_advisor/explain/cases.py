@@ -7,7 +7,8 @@ each case is proved by firings like any other. That there is no further case, th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
@@ -17,8 +18,7 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.rules import Decision
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One way in which the missing answers may turn out.
 
     Attributes:

@@ -9,9 +9,10 @@ two thresholds has no nearest number: there the threshold is named and the move 
 `below` it; its distance is the difference to the threshold.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.ir.knowledge import FactDeclaration
@@ -21,8 +22,7 @@ from kam_advisor.values import exact
 Beyond: TypeAlias = Literal["", "above", "below"]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """An answer and its distance from the given one.
 
     Attributes:
@@ -36,8 +36,7 @@ class Move:
     beyond: Beyond = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
+class Moves(Struct, frozen=True):
     """Per answer that needs telling apart the move to it; `now` is the number of the given one."""
 
     now: int
@@ -63,8 +62,7 @@ def moves(fact: FactDeclaration, domain: Domain, given: Value) -> Moves:
     return Moves(now, tuple(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     low: Fraction | None
     high: Fraction | None
     closed: bool

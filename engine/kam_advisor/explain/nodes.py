@@ -1,7 +1,8 @@
 """Which condition, row, question or branch stands behind an id that occurs in firings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kam_advisor.ir.expressions import And, Constant, Expression, Or
 from kam_advisor.ir.knowledge import KnowledgeBase
@@ -9,8 +10,7 @@ from kam_advisor.ir.rules import Branch, Question, Row, Table
 from kam_advisor.literals import conditions_of, without_not
 
 
-@dataclass(frozen=True, slots=True)
-class Nodes:
+class Nodes(Struct, frozen=True):
     """Everything of a knowledge base that a firing can name.
 
     Attributes:

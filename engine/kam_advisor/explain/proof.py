@@ -6,7 +6,8 @@ the statement it concluded. The tree only leaves out what the conclusion does no
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.explain.nodes import Nodes
@@ -15,8 +16,7 @@ from kam_advisor.ir.expressions import And, Expression, Not, Or
 from kam_advisor.ir.rules import Branch, Conclusion, Decision, Question, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionStep:
+class ConditionStep(Struct, frozen=True):
     """A condition that was found to hold, or not to hold.
 
     Attributes:
@@ -32,8 +32,7 @@ class ConditionStep:
     parts: "tuple[ConditionStep, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class RowStep:
+class RowStep(Struct, frozen=True):
     """A row of a table that was tried. `condition` is None for an `otherwise` row."""
 
     rule: str
@@ -41,8 +40,7 @@ class RowStep:
     condition: ConditionStep | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionStep:
+class QuestionStep(Struct, frozen=True):
     """A question of a tree that was passed, its answer, and the branch taken.
 
     Attributes:
@@ -60,8 +58,7 @@ class QuestionStep:
     branch: Branch
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingProof:
+class ReadingProof(Struct, frozen=True):
     """How one reading reached its outcome.
 
     Attributes:
@@ -79,8 +76,7 @@ class ReadingProof:
     steps: "tuple[RowStep | QuestionStep, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionProof:
+class DecisionProof(Struct, frozen=True):
     """How a decision came about, as far as firings settled it.
 
     Attributes:

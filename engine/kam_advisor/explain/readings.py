@@ -5,8 +5,9 @@ would make the two agree. One answer is tried first, then pairs; beyond that not
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, product
+
+from msgspec import Struct
 
 from kam_advisor.advisor import group_of
 from kam_advisor.ir.expressions import Fact, Value
@@ -19,8 +20,7 @@ from kam_advisor.reference.decide import Decider, conclude
 _MOST_CHANGED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A reading that disagrees with the default, and the answers that make the difference.
 
     Attributes:

@@ -6,10 +6,11 @@ it can be another one, or none, for some answers to what is unknown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import prod
+
+from msgspec import Struct
 
 from kam_advisor.explain.moves import Move, Moves
 from kam_advisor.explain.situation import Situation
@@ -18,8 +19,7 @@ from kam_advisor.ir.expressions import Number
 from kam_advisor.unknowns import BudgetExceeded, Choice, NoOutcome, Selections
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """An answer of which one change alone flips the outcome.
 
     Attributes:
@@ -33,16 +33,14 @@ class Edge:
     outcomes: frozenset[str | NoOutcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """In how many completions an outcome comes out, and which part of all that is."""
 
     completions: int
     share: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Robustness:
+class Robustness(Struct, frozen=True):
     """How robust an outcome is. The first five say nothing (None, empty) while it is open.
 
     Attributes:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal, TypeAlias
 
-from kam_advisor.explain.moves import Move, Moves, moves
+from kam_advisor.explain.moves import Moves, moves
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns import (
@@ -160,13 +160,3 @@ class Situation:
             else:
                 waiting.extend(diagrams.kids[node])
         return self.outcomes.outcomes(found)
-
-
-def only_now(_: str, moves: Moves) -> Choice:
-    """The given answer, nothing else."""
-    return Choice({moves.now: 0})
-
-
-def move(situation: Situation, fact: str, answer: int) -> Move:
-    """The move to an answer of a fact."""
-    return situation.moves[fact].to[answer]

@@ -5,15 +5,14 @@ sufficient set meets every set of answers that flips the outcome (`robustness.py
 hitting sets of each other.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kam_advisor.explain.moves import Moves
 from kam_advisor.explain.situation import Situation
 from kam_advisor.unknowns import BudgetExceeded, Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Sufficient:
+class Sufficient(Struct, frozen=True):
     """A smallest set of answers that forces the outcome.
 
     Attributes:

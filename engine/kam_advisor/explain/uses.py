@@ -1,8 +1,9 @@
 """What a condition was judged by: answers, outcomes, scores with their items, parameters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.expressions import (
@@ -24,8 +25,7 @@ from kam_advisor.reference.evaluate import Context, contribution, evaluate, posi
 from kam_advisor.values import UNKNOWN, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class FactUse:
+class FactUse(Struct, frozen=True):
     """An answer that counts. `applies` is False where it counts because the fact does not apply."""
 
     fact: FactDeclaration
@@ -33,23 +33,20 @@ class FactUse:
     applies: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeUse:
+class OutcomeUse(Struct, frozen=True):
     """The outcome of another decision."""
 
     decision: Decision
     value: str | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterUse:
+class ParameterUse(Struct, frozen=True):
     """A parameter with its value."""
 
     parameter: ParameterDeclaration
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """One line of a scorecard: answer, position, weight, and weight times position."""
 
     fact: FactDeclaration
@@ -59,8 +56,7 @@ class Contribution:
     contribution: Value | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityUse:
+class QuantityUse(Struct, frozen=True):
     """The value of a quantity; for a scorecard with its contributions."""
 
     quantity: QuantityDeclaration
@@ -68,8 +64,7 @@ class QuantityUse:
     contributions: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CountUse:
+class CountUse(Struct, frozen=True):
     """A count over the accounts of the company."""
 
     count: CountAccounts | CountDistinct

@@ -12,15 +12,15 @@ it is computed exactly, so its weight is a bound for all of them. `Proof` says w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import lcm, prod
 
+from msgspec import Struct
+
 from kam_advisor.explain.moves import Beyond, Moves
 from kam_advisor.explain.situation import Situation
 from kam_advisor.ir.expressions import Number, Value
-from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns import BudgetExceeded, Choice, Selection, Selections
 from kam_advisor.values import exact
 
@@ -28,8 +28,7 @@ MOST_SHOWN = 20
 _MOST_SORTED = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Another answer to a fact.
 
     Attributes:
@@ -48,8 +47,7 @@ class Change:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
+class ChangeSet(Struct, frozen=True):
     """Changes that together give the outcome.
 
     Attributes:
@@ -61,8 +59,7 @@ class ChangeSet:
     needs: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What was covered to show that nothing of less weight gives the outcome.
 
     Attributes:
@@ -84,8 +81,7 @@ class Proof:
     any_answers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Counterfactual:
+class Counterfactual(Struct, frozen=True):
     """What would give another outcome.
 
     Attributes:
@@ -234,13 +230,3 @@ class Prices:
         to = self._situation.moves[fact].to[answer]
         weight = self._efforts[fact] * to.distance * self._scale
         return int(weight) * self._whole + bool(to.beyond)
-
-
-def with_efforts(
-    facts: Mapping[str, FactDeclaration], efforts: Mapping[str, Number | None]
-) -> Mapping[str, FactDeclaration]:
-    """The facts with other efforts; None: cannot be changed."""
-    return {
-        name: fact.with_effort(efforts[name]) if name in efforts else fact
-        for name, fact in facts.items()
-    }

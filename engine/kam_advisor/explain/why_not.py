@@ -11,8 +11,9 @@ share of the range, so that a step on a scale and a tenth of a score can be put 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kam_advisor.explain.distance import Distances
 from kam_advisor.ir.expressions import And, Constant, Expression, Not, OneOf, Or
@@ -21,8 +22,7 @@ from kam_advisor.reference.chain import in_order_of_priority, is_plain
 from kam_advisor.reference.evaluate import Context, evaluate
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(Struct, frozen=True):
     """A condition that is not as it would have to be.
 
     Attributes:
@@ -40,8 +40,7 @@ class Shortfall:
     gap: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """One way to the other outcome: a rule that concludes it, and what keeps it from concluding."""
 
     rule: str

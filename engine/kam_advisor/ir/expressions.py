@@ -14,9 +14,10 @@ completion of the answers.
 undefined number holds, whatever the operator.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Number: TypeAlias = int | Fraction
 Value: TypeAlias = bool | str | int | Fraction
@@ -25,22 +26,19 @@ ArithmeticOperator: TypeAlias = Literal["+", "-", "*", "/"]
 AggregateFunction: TypeAlias = Literal["min", "max", "sum", "count", "mean"]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A literal: True, False, the id of an option or of an outcome, or an exact number."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """The value of a named parameter, after the overrides of a house file."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """The answer that counts for a fact.
 
     Where the fact applies: the given answer, or UNKNOWN. Where it does not: its `otherwise` value,
@@ -51,8 +49,7 @@ class Fact:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The outcome of another decision, in its default reading, for the same account.
 
     An outcome id, or `not_applicable`; UNKNOWN while that decision is not concluded.
@@ -61,15 +58,13 @@ class Outcome:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """The value of a named quantity (`quantities.py`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """Whether `left` stands to `right` as the operator says.
 
     Numbers compare exactly. Options of an ordered choice, and outcomes, compare by their order in
@@ -82,16 +77,14 @@ class Compare:
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """Whether `item` equals one of the `options` (all of them constants or parameters)."""
 
     item: "Expression"
     options: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """Whether `low` <= `item` <= `high`, with `<` at an end that is not closed."""
 
     item: "Expression"
@@ -101,29 +94,25 @@ class Between:
     high_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """Whether all items hold (Kleene). Two items at least."""
 
     items: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Whether at least one item holds (Kleene). Two items at least."""
 
     items: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Whether the item does not hold (Kleene)."""
 
     item: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """The exact result of an operation on two numbers; `/` by zero is UNDEFINED."""
 
     operator: ArithmeticOperator
@@ -131,8 +120,7 @@ class Arithmetic:
     right: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Struct, frozen=True):
     """A number from several: least, greatest, sum, mean; `count` counts the conditions that hold.
 
     UNKNOWN when any item is, UNDEFINED when any item is. One item at least.
@@ -142,8 +130,7 @@ class Aggregate:
     items: "tuple[Expression, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class CountDistinct:
+class CountDistinct(Struct, frozen=True):
     """How many different outcomes a decision has over the accounts of the company.
 
     Accounts to which the decision does not apply do not count. Only in decisions of scope company.
@@ -153,8 +140,7 @@ class CountDistinct:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountAccounts:
+class CountAccounts(Struct, frozen=True):
     """To how many accounts of the company a decision applies. Only in decisions of scope company.
 
     UNKNOWN while it is unknown for an account whether the decision applies.

@@ -1,8 +1,10 @@
 """What the rules speak about: facts, parameters, advice, glossary, sources."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from kam_advisor.ir.expressions import Expression, Number, Value
@@ -16,8 +18,7 @@ Scope: TypeAlias = Literal["company", "account"]
 FactKind: TypeAlias = Literal["boolean", "choice", "scale", "integer", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """Where something is said: a source and the place in it, or our own choice and why.
 
     Attributes:
@@ -31,8 +32,7 @@ class Citation:
     because: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document, a publication, or the kind `design_choice`."""
 
     id: str
@@ -43,8 +43,7 @@ class Source:
     note: Text
 
 
-@dataclass(frozen=True, slots=True)
-class FactDeclaration:
+class FactDeclaration(Struct, frozen=True):
     """Something that is asked about a company or an account.
 
     Attributes:
@@ -86,8 +85,7 @@ class FactDeclaration:
         return replace(self, effort=effort, changeable=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterDeclaration:
+class ParameterDeclaration(Struct, frozen=True):
     """A named number, with its unit, since when it holds, and who says so."""
 
     id: str
@@ -98,8 +96,7 @@ class ParameterDeclaration:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What we tell the reader about an outcome or a warning.
 
     Attributes:
@@ -118,8 +115,7 @@ class Advice:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryEntry:
+class GlossaryEntry(Struct, frozen=True):
     """A term and what it means here."""
 
     id: str
@@ -128,8 +124,7 @@ class GlossaryEntry:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """Something a house file or a folder of rules put in the place of what is shipped.
 
     Attributes:
@@ -147,8 +142,7 @@ class Override:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeBase:
+class KnowledgeBase(Struct, frozen=True):
     """Everything an assessment needs, read and checked. Immutable; safe to share by threads.
 
     Attributes:

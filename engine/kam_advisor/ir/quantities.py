@@ -5,15 +5,15 @@ UNKNOWN while a fact it uses is, and UNDEFINED where a division by zero occurs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import Citation, Text
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreItem:
+class ScoreItem(Struct, frozen=True):
     """One line of a scorecard.
 
     Its *position* is: the answer of a scale or number; for a choice or boolean the number that
@@ -33,8 +33,7 @@ class ScoreItem:
     points: Mapping[str, Expression]
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True):
     """`sum`: the sum of the contributions. `mean`: that sum divided by the sum of the weights."""
 
     id: str
@@ -45,8 +44,7 @@ class Scorecard:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """The value of an arithmetic expression over facts, parameters and other quantities."""
 
     id: str
@@ -56,8 +54,7 @@ class Formula:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CollectRow:
+class CollectRow(Struct, frozen=True):
     """A row of a collect table: where `when` holds, `value` (arithmetic) takes part."""
 
     id: str
@@ -65,8 +62,7 @@ class CollectRow:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class CollectTable:
+class CollectTable(Struct, frozen=True):
     """DMN's hit policy *collect*: the aggregate of the values of all rows that hold.
 
     With no row holding, `sum` and `count` are 0, `min` and `max` UNDEFINED. UNKNOWN while it is

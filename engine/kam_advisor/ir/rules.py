@@ -5,8 +5,9 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.knowledge import Citation, Scope, Text
@@ -17,8 +18,7 @@ NOT_APPLICABLE = "not_applicable"
 HitPolicy: TypeAlias = Literal["unique", "first", "any", "priority"]
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """An outcome, the reason for it, and where that is said."""
 
     outcome: str
@@ -26,8 +26,7 @@ class Conclusion:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a decision table; it *holds* where `when` does. `otherwise` is constant True."""
 
     id: str
@@ -35,8 +34,7 @@ class Row:
     conclusion: Conclusion
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A decision table. Which of the rows that hold concludes, its hit policy says (DMN 1.5):
 
     - `first`: the first in order;
@@ -52,8 +50,7 @@ class Table:
     priority: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """One exit of a question: taken when the question's value is one of `values`.
 
     It leads to another question (`goto`) or to a conclusion; one of the two is None.
@@ -65,8 +62,7 @@ class Branch:
     conclusion: Conclusion | None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A node of a tree: `ask` is a condition, or a fact with finitely many answers.
 
     Its branches cover every value once.
@@ -77,8 +73,7 @@ class Question:
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A decision tree; questions may be shared (reached by several branches), never in a circle.
 
     From `start`, the branch of each question's value is followed to a conclusion.
@@ -88,8 +83,7 @@ class Tree:
     questions: Mapping[str, Question]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One defensible logic of a decision.
 
     Attributes:
@@ -105,16 +99,14 @@ class Reading:
     never_lowers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """On what the readings of a decision are compared: outcomes of one group count as agreeing."""
 
     question: Text
     groups: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Warning:
+class Warning(Struct, frozen=True):
     """A remark that fires where `when` holds and its decision applies.
 
     `when` may use the decision's own outcome (`Outcome`), in its default reading.
@@ -125,8 +117,7 @@ class Warning:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A question the rules answer.
 
     Its outcome is `not_applicable` where `applies_when` does not hold (None: applies always),

@@ -1,8 +1,9 @@
 """From entries to the knowledge base, with every check that needs to see more than one file."""
 
 import re
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from kam_advisor.errors import Fault, RulesInvalid
 from kam_advisor.files.knowledge import AdviceEntry, SourceEntry

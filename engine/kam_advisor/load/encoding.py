@@ -1,18 +1,19 @@
 """The knowledge base as plain JSON and back, exactly.
 
-dataclass   [number of its class, field, field, …]      tuple      [-1, item, …]
+Struct      [number of its class, field, field, …]      tuple      [-1, item, …]
 Fraction    [-2, numerator, denominator]                anything else as JSON has it
 """
 
 import hashlib
 import json
-from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
+from msgspec import Struct
+
 from kam_advisor.ir import expressions, knowledge, quantities, rules
 
-_CLASSES: tuple[type, ...] = (
+_CLASSES: tuple[type[Struct], ...] = (
     expressions.Constant, expressions.Parameter, expressions.Fact, expressions.Outcome,
     expressions.Quantity, expressions.Compare, expressions.OneOf, expressions.Between,
     expressions.And, expressions.Or, expressions.Not, expressions.Arithmetic,
@@ -26,7 +27,7 @@ _CLASSES: tuple[type, ...] = (
     knowledge.KnowledgeBase,
 )  # fmt: skip
 _NUMBERS = {kind: number for number, kind in enumerate(_CLASSES)}
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _CLASSES}
+_FIELDS: dict[type, tuple[str, ...]] = {kind: kind.__struct_fields__ for kind in _CLASSES}
 _TUPLE, _FRACTION = -1, -2
 
 

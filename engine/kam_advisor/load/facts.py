@@ -1,8 +1,9 @@
 """Facts: from their files to `ir.FactDeclaration`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from kam_advisor.errors import Place
 from kam_advisor.fact_answers import expected, fact_value

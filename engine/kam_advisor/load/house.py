@@ -1,9 +1,10 @@
 """The house file: other values for parameters, other efforts of facts, other texts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
+
+from msgspec.structs import replace
 
 from kam_advisor.errors import did_you_mean
 from kam_advisor.files.common import UNCHANGEABLE

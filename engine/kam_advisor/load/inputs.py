@@ -6,9 +6,10 @@ Paths are plain text here, not `pathlib`: this runs at every start, and takes ha
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from kam_advisor.errors import Fault, Place, RulesInvalid
 from kam_advisor.shipped import shipped
@@ -17,8 +18,7 @@ from kam_advisor.yaml_limits import MOST_BYTES_OF_RULES
 _MOST_FILES = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One file.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kam_advisor.ir.expressions import (
     Aggregate,
@@ -30,8 +31,7 @@ from kam_advisor.ir.quantities import CollectTable, Formula, QuantityDeclaration
 from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown, exact
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything an expression may refer to.
 
     Attributes:

@@ -1,8 +1,9 @@
 """The intermediate representation as plain data: what the backends read, node by node."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
@@ -16,8 +17,8 @@ def decision_ir(decision: Decision, knowledge: KnowledgeBase) -> dict[str, Plain
 
 
 def _plain(value: object) -> Plain:
-    if is_dataclass(value):
-        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Struct):
+        parts = {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
         return {"node": type(value).__name__, **parts}
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}

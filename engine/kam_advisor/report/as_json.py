@@ -14,12 +14,14 @@ from kam_advisor.explain.nodes import Nodes, nodes_of
 from kam_advisor.explain.proof import Prover
 from kam_advisor.explain.readings import differences
 from kam_advisor.explain.sources import cited_by_proof
+from kam_advisor.explain.stability import Stability
 from kam_advisor.explain.uses import Uses
 from kam_advisor.explain.why_not import why_not
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.reference.decide import Decider
 from kam_advisor.report.plain import Plain, PlainWriter, plain_scores, plain_value
+from kam_advisor.report.stability_as_data import plain_stability
 
 
 class JsonWriter:
@@ -99,6 +101,7 @@ class JsonWriter:
         found: DecisionAssessment,
         outcomes: Sequence[str],
         cases: Mapping[str, Mapping[str, Value]],
+        stability: Stability | None = None,
     ) -> dict[str, Plain]:
         """The decision, and why not each of the given outcomes.
 
@@ -107,6 +110,7 @@ class JsonWriter:
             found: The decision.
             outcomes: The outcomes of which it is asked why not.
             cases: For an open decision, per possible outcome answers with which it comes out.
+            stability: What would change the outcome and how robust it is; None: not known.
         """
         decision = self._knowledge.decisions[found.decision]
         context = Uses(self._knowledge, scope).context
@@ -122,6 +126,7 @@ class JsonWriter:
                 outcome: [self._plain.alternative(way) for way in found_ways]
                 for outcome, found_ways in ways.items()
             },
+            **plain_stability(stability, scope.given),
         }
 
     def _scope(self, scope: ScopeAssessment) -> dict[str, Plain]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from kam_advisor.explain.stability import Stability
 from kam_advisor.ir.expressions import Value
 from kam_advisor.report.document import (
     Block,
@@ -22,6 +23,11 @@ from kam_advisor.report.proof_section import how, how_it_applies, scores, warnin
 from kam_advisor.report.readings_section import readings
 from kam_advisor.report.reporter import Case
 from kam_advisor.report.sources_section import cited, sources
+from kam_advisor.report.stability_section import (
+    answers_that_mattered,
+    how_robust,
+    what_would_change,
+)
 from kam_advisor.report.why_not_section import why_not_outcomes
 
 Witnesses = Mapping[str, Mapping[str, Value]]
@@ -32,7 +38,11 @@ By fact; of a decision over several accounts by `<account>.<fact>`.
 
 
 def explanation_document(
-    case: Case, outcomes: Sequence[str], witnesses: Witnesses, reading: str | None = None
+    case: Case,
+    outcomes: Sequence[str],
+    witnesses: Witnesses,
+    stability: Stability | None = None,
+    reading: str | None = None,
 ) -> Document:
     """The explanation of one decision.
 
@@ -40,6 +50,7 @@ def explanation_document(
         case: The decision of an account or of the company.
         outcomes: Of which it is said why they are not the outcome.
         witnesses: Answers for each possible outcome of an open decision.
+        stability: What would change the outcome and how robust it is; None: nothing is said of it.
         reading: The reading whose proof is shown; None: the default.
     """
     say = case.reporter.vocabulary.say
@@ -53,6 +64,9 @@ def explanation_document(
         ("scores", scores(case)),
         ("readings", list(readings(case)) if reading is None else []),
         ("warnings", warning_conditions(case)),
+        ("what_would_change", what_would_change(case, stability)),
+        ("how_robust", how_robust(case, stability)),
+        ("mattered", answers_that_mattered(case, stability)),
         ("why_not", why_not_outcomes(case, outcomes)),
         ("sources", sources(cited(case), case.reporter.vocabulary)),
     ]

@@ -1,6 +1,6 @@
 """What the builders of reports share: words, and what depends on the rules alone."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
@@ -39,8 +39,7 @@ class Reporter:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One decision of one account (or of the company) with everything a report says of it.
 
     Attributes:
