@@ -98,7 +98,7 @@ def _data(report: "Report", knowledge: "KnowledgeBase", lang: str) -> dict[str, 
             for finding, acceptance in report.accepted
         ],
         "engines": list(report.engines),
-        "solver": report.solver,
+        "unchecked": list(report.unchecked),
         "fingerprint": knowledge.fingerprint,
     }
 
@@ -116,6 +116,7 @@ def _text(report: "Report", knowledge: "KnowledgeBase", lang: str) -> str:
         ending.append(words(knowledge, "finding.accepted", lang, count=str(len(report.accepted))))
     if report.engines:
         ending.append(words(knowledge, "finding.engines", lang, engines=", ".join(report.engines)))
-    if not report.solver:
-        ending.append(words(knowledge, "finding.without_solver", lang))
+    if report.unchecked:
+        named = ", ".join(report.unchecked)
+        ending.append(words(knowledge, "finding.without_solver", lang, decisions=named))
     return "\n".join([*lines, " ".join(ending)]) + "\n"

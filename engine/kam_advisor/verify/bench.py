@@ -1,6 +1,7 @@
 """What all checks share: the knowledge base, its places, the solver, what was found."""
 
 from collections.abc import Collection, Mapping
+from importlib.util import find_spec
 
 from kam_advisor.errors import Place
 from kam_advisor.ir.expressions import Expression
@@ -9,21 +10,28 @@ from kam_advisor.ir.rules import Decision
 from kam_advisor.to_text import to_feel
 from kam_advisor.unknowns.domains import domains, facts_in_order
 from kam_advisor.unknowns.prepared import Prepared
+from kam_advisor.verify.asking import Asking, NoSolver, Verdict
+from kam_advisor.verify.cells import CellAsking, fits
 from kam_advisor.verify.conditions import disagree, droppable, part_at, without
 from kam_advisor.verify.findings import Finding
 from kam_advisor.verify.formulas import ALWAYS, Formula
 from kam_advisor.verify.places import Places
 from kam_advisor.verify.shown import Shown
-from kam_advisor.verify.solver import Asking, Verdict
 from kam_advisor.verify.witness import Confirmer, Witness
+
+
+def has_solver() -> bool:
+    """Whether z3 can be imported."""
+    return find_spec("z3") is not None
 
 
 class Bench:
     """One run of the checks."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, places: Places, milliseconds: int, only: Collection[str]
-    ) -> None:
+        self, knowledge: KnowledgeBase, places: Places, milliseconds: int, only: Collection[str],
+        cells: bool = True,
+    ) -> None:  # fmt: skip
         """Nothing is found yet.
 
         Args:
@@ -31,16 +39,20 @@ class Bench:
             places: Where it stands.
             milliseconds: How long one question may take.
             only: Ids of findings to look for; none: all.
+            cells: Whether decisions with few answers may do without the solver.
         """
+        self.cells = cells
         self.knowledge = knowledge
         self.places = places
         self.findings: list[Finding] = []
         self.undecided: set[tuple[str, str]] = set()
+        self.unchecked: list[str] = []
         self._only = frozenset(only)
         self._milliseconds = milliseconds
         self._domains = dict(domains(knowledge))
         self._prepared = Prepared(knowledge)
         self._asking: dict[tuple[str, str | None], Asking] = {}
+        self._fits: dict[tuple[str, str | None], bool] = {}
         self._confirmer: Confirmer | None = None
 
     def wants(self, *ids: str) -> bool:
@@ -59,15 +71,49 @@ class Bench:
         """The engines that confirmed something."""
         return () if self._confirmer is None else self._confirmer.engines
 
-    def asking(self, decision: Decision, varied: str | None = None) -> Asking:
-        """The solver for questions about a decision."""
+    def asking(
+        self, decision: Decision, varied: str | None = None, *, numbers: bool = False
+    ) -> Asking:
+        """What answers questions about a decision.
+
+        Args:
+            decision: The decision.
+            varied: The fact that copy 1 may answer differently.
+            numbers: Whether formulas speak of quantities.
+
+        Raises:
+            NoSolver: It takes z3, which is not installed.
+        """
+        if self._uses_cells(decision, varied) and not numbers:
+            key = (decision.id, varied)
+            if key not in self._asking:
+                self._asking[key] = CellAsking(self.knowledge, decision, varied)
+            return self._asking[key]
+        if not has_solver():
+            raise NoSolver
+        from kam_advisor.verify.solver import SolverAsking
+
         accounts = self.accounts(decision)
-        key = (f"{decision.scope}{accounts}", varied)
+        key = (f"{decision.scope} {accounts}", varied)
         if key not in self._asking:
-            self._asking[key] = Asking(
+            self._asking[key] = SolverAsking(
                 self.knowledge, self._domains, self._milliseconds, accounts or 0, varied
             )
         return self._asking[key]
+
+    def by_cells(self, decision: Decision) -> CellAsking | None:
+        """What answers questions about a decision by its cells, where they are few."""
+        if not self._uses_cells(decision, None):
+            return None
+        asking = self.asking(decision)
+        assert isinstance(asking, CellAsking)
+        return asking
+
+    def _uses_cells(self, decision: Decision, varied: str | None) -> bool:
+        key = (decision.id, varied)
+        if key not in self._fits:
+            self._fits[key] = self.cells and fits(self.knowledge, decision, varied)
+        return self._fits[key]
 
     def accounts(self, decision: Decision) -> int | None:
         """How many accounts show all that a decision of the company can come to.

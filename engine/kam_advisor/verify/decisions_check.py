@@ -7,6 +7,7 @@ from kam_advisor.ir.expressions import Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision, Reading, Table, Warning
 from kam_advisor.ir.walk import facts_of
+from kam_advisor.verify.asking import Verdict
 from kam_advisor.verify.bench import Bench
 from kam_advisor.verify.conditions import applies
 from kam_advisor.verify.formulas import (
@@ -22,7 +23,6 @@ from kam_advisor.verify.formulas import (
 )
 from kam_advisor.verify.rows_check import check_table
 from kam_advisor.verify.shown import ShownByTwo
-from kam_advisor.verify.solver import Verdict
 from kam_advisor.verify.trees_check import check_tree
 
 
@@ -116,7 +116,7 @@ def _raise(
     place = bench.places.value(decision.id, *path)
     about = f"{decision.id}.{reading.id}.{name}"
     for fact in raising(bench.knowledge, name):
-        asking = bench.asking(decision, fact)
+        asking = bench.asking(decision, fact, numbers=name in bench.knowledge.quantities)
         raised: Formula = NotLess(name) if name in bench.knowledge.quantities else Raised(fact)
         both = (applies(decision), applies(decision, 1))
         formula = Every((*both, raised, Lowers(decision.id, reading.id)))

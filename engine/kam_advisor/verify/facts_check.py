@@ -17,6 +17,7 @@ from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.rules import Rules
 from kam_advisor.unknowns.space import Space
 from kam_advisor.values import UNDEFINED
+from kam_advisor.verify.asking import Verdict
 from kam_advisor.verify.bench import Bench
 from kam_advisor.verify.conditions import applies, reached, tried
 from kam_advisor.verify.findings import Finding
@@ -31,7 +32,6 @@ from kam_advisor.verify.formulas import (
     Undefined,
 )
 from kam_advisor.verify.shown import applied
-from kam_advisor.verify.solver import Verdict
 
 
 def check_facts(bench: Bench) -> None:
@@ -43,7 +43,7 @@ def check_facts(bench: Bench) -> None:
         if name not in used:
             place = bench.places.fact(name)
             bench.report(Finding("unused-fact", name, {"about": name, "fact": name}, place))
-    mattering = _mattering(bench.knowledge)
+    mattering = _mattering(bench)
     for name in bench.knowledge.facts:
         if name in used and name not in mattering and bench.wants("idle-fact"):
             verdict = _can_matter(bench, name)
@@ -58,13 +58,16 @@ def _used(knowledge: KnowledgeBase) -> set[str]:
     return {part.name for e in expressions for part in walk(e) if isinstance(part, Fact)}
 
 
-def _mattering(knowledge: KnowledgeBase) -> set[str]:
-    """Facts that a reading of a decision per account certainly depends on, by its diagram."""
-    prepared = Prepared(knowledge)
+def _mattering(bench: Bench) -> set[str]:
+    """Facts that a reading of a decision per account certainly depends on, by cells or diagram."""
+    prepared = Prepared(bench.knowledge)
     space = Space(prepared, {}, prepared.order)
     rules = Rules(space, {})
     found: set[str] = set()
-    for decision in knowledge.decisions.values():
+    for decision in bench.knowledge.decisions.values():
+        if (asking := bench.by_cells(decision)) is not None:
+            found |= set().union(*(asking.depending(decision, r) for r in decision.readings))
+            continue
         for reading in decision.readings if decision.scope == "account" else ():
             space.diagrams.refill()
             try:
@@ -85,6 +88,8 @@ def _can_matter(bench: Bench, fact: str) -> Verdict:
             return Verdict.TIMEOUT
         if fact not in bench.relevant(decision):
             continue
+        if bench.by_cells(decision) is not None:
+            continue  # it would have been seen there
         asking = bench.asking(decision, fact)
         for reading in decision.readings:
             verdict = asking.ask(Differ(decision.id, (reading.id, 0), (reading.id, 1)))
@@ -129,7 +134,7 @@ def _quantity(bench: Bench, decision: Decision, name: str, everywhere: bool = Fa
     defined = tuple(No(Undefined(part)) for part in sorted(inner, key=lambda part: part.name))
     formula = Every((here, Undefined(Quantity(name)), *defined))
     place = bench.places.quantity(name)
-    asking = bench.asking(decision)
+    asking = bench.asking(decision, numbers=True)
 
     def shown(scope: ScopeAssessment) -> bool:
         return scope.world.quantities[name] is UNDEFINED
@@ -198,7 +203,7 @@ def _division(
     sides = (No(Undefined(number.left)), No(Undefined(number.right)))
     formula = Every((context, Undefined(number), *sides))
     place = bench.places.value(decision.id, *path)
-    asking = bench.asking(decision)
+    asking = bench.asking(decision, numbers=True)
     bench.shown(
         "undefined-number", about, place, asking, formula, decision, applied(decision),
         number=about,

@@ -1,20 +1,33 @@
 """Decision tables: gaps, conflicts, rows that never conclude, conditions that say too much."""
 
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.errors import Place
 from kam_advisor.ir.expressions import Constant
 from kam_advisor.ir.rules import Decision, Reading, Row, Table
+from kam_advisor.verify.asking import Asking, Verdict
 from kam_advisor.verify.bench import Bench, short
 from kam_advisor.verify.conditions import applies, is_ordered, rows_in_order
 from kam_advisor.verify.findings import Finding
-from kam_advisor.verify.formulas import ALWAYS, Becomes, Every, Fails, Formula, Holds, No
+from kam_advisor.verify.formulas import (
+    ALWAYS,
+    NEVER,
+    Becomes,
+    Every,
+    Fails,
+    Formula,
+    Holds,
+    No,
+    Some,
+)
 from kam_advisor.verify.shown import Shown, lacks
-from kam_advisor.verify.solver import Asking, Verdict
+from kam_advisor.verify.witness import Witness
 
 _KINDS = ("gap", "conflict", "dead-rule", "shadowed-rule", "redundant-condition", "mergeable-rows")
+_MOST_RETRIED = 200
+"""How many profiles are looked at again before a new one is asked for."""
 
 
 def check_table(bench: Bench, decision: Decision, reading: Reading, table: Table) -> None:
@@ -37,6 +50,7 @@ class _OneTable:
         self.bench, self.decision, self.reading, self.table = bench, decision, reading, table
         self.rows = rows_in_order(table)
         self.silent: list[Row] = []
+        self.witnesses: list[Witness] = []
         self.name = f"{decision.id}.{reading.id}"
         self.named = {"decision": decision.id, "reading": reading.id}
 
@@ -53,10 +67,22 @@ class _OneTable:
         for row in self.rows:
             self._row(row, asking)
         self._gap(asking, Every(tuple(Fails(row.when) for row in self.rows)))
-        for first, second in combinations(self.rows, 2):
-            same = first.conclusion.outcome == second.conclusion.outcome
-            if self.table.hit_policy == "unique" or not same:
-                self._conflict(first, second, asking)
+        if self.bench.wants("conflict"):
+            self._conflicts(asking)
+
+    def _conflicts(self, asking: Asking) -> None:
+        """Row by row: only where it can meet one of those before, pair by pair."""
+        before: dict[str, Formula] = {}
+        for number, row in enumerate(self.rows):
+            own = row.conclusion.outcome if self.table.hit_policy == "any" else ""
+            others = Some(
+                tuple(held for outcome, held in before.items() if outcome != own or not own)
+            )
+            verdict = asking.ask(Every((Holds(row.when), others)))
+            for other in self.rows[:number] if verdict is not Verdict.ABSENT else ():
+                if not own or other.conclusion.outcome != own:
+                    self._conflict(other, row, asking)
+            before[own] = Some((before.get(own, NEVER), Holds(row.when)))
 
     def _row(self, row: Row, asking: Asking) -> None:
         verdict = asking.ask(Holds(row.when))
@@ -105,12 +131,27 @@ class _OneTable:
         """A row that can hold, but only where an earlier one concludes."""
         if not self.bench.wants("shadowed-rule"):
             return
+        if self._shown_already(row):
+            return
         concluding = No(Becomes(self.decision.id, self.reading.id, None))
         witness = asking.witness(Every((Holds(row.when), concluding)))
         witness = witness or asking.witness(Holds(row.when))
         if witness is None:
             self.bench.timeout("shadowed-rule", row.id, self._place(row))
             return
+        self.witnesses.append(witness)
+        self._report_shadowed(row, witness)
+
+    def _shown_already(self, row: Row) -> bool:
+        """Whether a profile that shows another shadowed row shows this one too."""
+        confirmer = self.bench.confirmer
+        for witness in self.witnesses[-_MOST_RETRIED:]:
+            if confirmer.shows(witness, self.decision, self._by_another(row, [])):
+                self._report_shadowed(row, witness)
+                return True
+        return False
+
+    def _report_shadowed(self, row: Row, witness: Witness) -> None:
         firing: list[str] = []
         self.bench.confirmer.confirm(
             f"shadowed-rule {row.id}", witness, self.decision, self._by_another(row, firing)

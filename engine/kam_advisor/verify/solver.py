@@ -1,17 +1,14 @@
-"""Questions about profiles: is there one of which a formula is true?
-
-The answer is a profile, always the same one; or that there is none; or that it took too long.
-"""
+"""Questions about profiles put to z3. Imported only where z3 is there."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
 from fractions import Fraction
 
 from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.literals import finite_values
 from kam_advisor.unknowns.domains import Domain
+from kam_advisor.verify.asking import Verdict
 from kam_advisor.verify.formulas import ALWAYS, Formula
 from kam_advisor.verify.to_solver import Session, Space, Term, equals, is_decimal
 from kam_advisor.verify.witness import Witness, completed
@@ -21,15 +18,7 @@ _TRIES: tuple[Fraction | int, ...] = (0, 1, 2, 5, 10, 50, 100, 1000)
 _MOST_DECIMALS = 6
 
 
-class Verdict(Enum):
-    """What is known of a formula: true of some profile, of none, or not decided in time."""
-
-    POSSIBLE = "possible"
-    ABSENT = "absent"
-    TIMEOUT = "timeout"
-
-
-class Asking:
+class SolverAsking:
     """Questions in one space. What is assumed in a scope holds for all questions in it."""
 
     def __init__(

@@ -488,18 +488,25 @@ class Translation:
                 later = found if _two_valued(truth) else z3.If(truth.fails, found, z3.IntVal(NONE))
                 found = z3.If(truth.holds, code, later)
             return found
-        for row, truth in reversed(truths):
-            others = both(
-                other.fails
-                for other_row, other in truths
-                if other_row is not row
-                and (
-                    table.hit_policy == "unique"
-                    or other_row.conclusion.outcome != row.conclusion.outcome
-                )
-            )
-            code = z3.IntVal(self.code(decision.id, row.conclusion.outcome))
-            found = z3.If(both([truth.holds, others]), code, found)
+        outcomes = dict.fromkeys(row.conclusion.outcome for row, _ in truths)
+        holding = {
+            o: either(t.holds for row, t in truths if row.conclusion.outcome == o) for o in outcomes
+        }
+        if table.hit_policy == "unique":
+            may_hold = [opposite(truth.fails) for _, truth in truths]
+            alone = z3.AtMost(*may_hold, 1)
+            holding = {o: both([alone, holds]) for o, holds in holding.items()}
+        else:
+            failing = {
+                o: both(t.fails for row, t in truths if row.conclusion.outcome == o)
+                for o in outcomes
+            }
+            holding = {
+                o: both([holds, *(failing[other] for other in outcomes if other != o)])
+                for o, holds in holding.items()
+            }
+        for outcome, holds in holding.items():
+            found = z3.If(holds, z3.IntVal(self.code(decision.id, outcome)), found)
         return found
 
     def _tree(self, decision: Decision, tree: Tree) -> Term:

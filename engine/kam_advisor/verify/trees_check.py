@@ -5,11 +5,11 @@ from kam_advisor.ir.expressions import Fact, Outcome, Value
 from kam_advisor.ir.rules import Decision, Question, Reading, Tree
 from kam_advisor.literals import finite_values
 from kam_advisor.reference.chain import is_plain, questions_in_order
+from kam_advisor.verify.asking import Asking, Verdict
 from kam_advisor.verify.bench import Bench
 from kam_advisor.verify.conditions import applies, reached, taken
 from kam_advisor.verify.formulas import ALWAYS, Formula, Takes
 from kam_advisor.verify.shown import lacks
-from kam_advisor.verify.solver import Asking, Verdict
 
 _KINDS = ("gap", "unreachable-question", "dead-branch", "redundant-condition")
 

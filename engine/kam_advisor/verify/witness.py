@@ -94,6 +94,7 @@ class Confirmer:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         """The reference, and durable-rules where it can be used."""
         self._knowledge = knowledge
+        self._runs: dict[tuple[str, int], tuple[Witness, list[Assessment]]] = {}
         self.advisors = [Advisor(knowledge, ReferenceEngine(knowledge))]
         self.advisors += _durable(knowledge)
 
@@ -126,9 +127,19 @@ class Confirmer:
             if not shown(_scope(first, decision), _scope(second, decision)):
                 raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
 
+    def shows(self, witness: Witness, decision: Decision, shown: Shown) -> bool:
+        """Whether a witness that has been run shows a finding, on every engine."""
+        return all(
+            shown(_scope(self.run(advisor, witness)[0], decision)) for advisor in self.advisors
+        )
+
     def run(self, advisor: Advisor, witness: Witness) -> list[Assessment]:
-        """The assessments of a witness."""
-        return [advisor.assess(profile) for profile in witness.profiles(self._knowledge)]
+        """The assessments of a witness; each is run once."""
+        key = (advisor.engine.name, id(witness))
+        if key not in self._runs:
+            profiles = witness.profiles(self._knowledge)
+            self._runs[key] = (witness, [advisor.assess(profile) for profile in profiles])
+        return self._runs[key][1]
 
 
 def _scope(assessment: Assessment, decision: Decision) -> ScopeAssessment:
