@@ -1,11 +1,11 @@
 """Random knowledge bases and worlds, wide enough to reach every kind of production."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from kam_advisor.inference import World
 from kam_advisor.ir.expressions import (

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import yaml
+from msgspec import Struct
 
 from kam_advisor.errors import Fault
 from kam_advisor.ir.expressions import Expression
@@ -38,7 +38,8 @@ def spelled(node: object) -> str:
         return "[" + ", ".join(map(spelled, node)) + "]"
     if isinstance(node, str | int):
         return repr(node)
-    parts = [spelled(getattr(node, f.name)) for f in fields(node)]  # type: ignore[arg-type]
+    assert isinstance(node, Struct)
+    parts = [spelled(getattr(node, name)) for name in node.__struct_fields__]
     return f"{type(node).__name__}({', '.join(parts)})"
 
 

@@ -1,10 +1,10 @@
 """What the small knowledge base becomes."""
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kam_advisor.errors import RulesInvalid
 from kam_advisor.ir.expressions import Compare, Constant, Fact, Parameter, Quantity
