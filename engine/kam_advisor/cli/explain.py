@@ -26,6 +26,16 @@ _CALL = "kam explain"
 @click.option("--account", metavar="NAME", help="The account, where the profile has several.")
 @click.option("--why-not", metavar="OUTCOME", help="Every way to this other outcome.")
 @click.option("--reading", metavar="ID", help="The proof of this reading instead of the default.")
+@click.option(
+    "--effort",
+    "efforts",
+    metavar="FACT=NUMBER",
+    multiple=True,
+    help="How hard an answer is to change, per step; repeatable.",
+)
+@click.option(
+    "--keep", metavar="FACT", multiple=True, help="An answer that cannot be changed; repeatable."
+)
 @options.output_format("text", "markdown", "json")
 @options.engine
 @options.lang
@@ -36,6 +46,8 @@ def command(
     account: str | None,
     why_not: str | None,
     reading: str | None,
+    efforts: tuple[str, ...],
+    keep: tuple[str, ...],
     format_: Literal["text", "markdown", "json"],
     no_color: bool,
     engine: str,
@@ -43,24 +55,28 @@ def command(
     rules: tuple[Path, ...],
     house: Path | None,
 ) -> None:
-    """Explain one decision of a profile: how, why not another outcome, by what source.
+    """Explain one decision of a profile: how, why not, what would change it, by what source.
 
     PROFILE is a file with one profile, or - for standard input; DECISION the id of a decision
     (`kam show` lists them).
 
     \b
     Examples:
-      kam explain examples/philips_carrefour.yaml kam_decision
-      kam explain client.yaml system_level --account "International account"
-      kam explain client.yaml kam_decision --why-not introduce
-      kam explain client.yaml account_division --reading any_reason
+      kam explain examples/schoonzorg.yaml kam_decision
+      kam explain examples/techdis.yaml system_level --account "National account"
+      kam explain examples/schoonzorg.yaml kam_decision --why-not introduce
+      kam explain examples/dhl.yaml account_division --reading any_reason
+      kam explain examples/dhl.yaml kam_decision --keep account_power --effort customer_orientation=5
     """
+    from kam_advisor.cli.efforts import changed_efforts
     from kam_advisor.cli.profiles import profiles_of
+    from kam_advisor.explain.stability import StabilityFinder
     from kam_advisor.report.reporter import Reporter
 
     knowledge = knowledge_base(rules, house)
     declared = named("decision", decision, knowledge.decisions, _CALL)
     _check(declared, why_not, reading)
+    changed = changed_efforts(efforts, keep, knowledge.facts, _CALL)
     profiles = profiles_of([profile], knowledge)
     if len(profiles) != 1:
         _refuse("several-profiles", f"`{profile}` holds {len(profiles)} profiles", "Name one.")
@@ -71,15 +87,20 @@ def command(
     outcomes = _outcomes(declared, found, why_not)
     reporter = Reporter(adviser, lang)
     witnesses = _witnesses(adviser, assessment, scope, found)
+    stability = None
+    if declared.scope == "account":
+        finder = StabilityFinder(knowledge, adviser.completions, changed)
+        stability = finder.find(scope, found, why_not)
     if format_ == "json":
         from kam_advisor.report.as_json import JsonWriter
 
-        write_json(JsonWriter(adviser, lang).explanation(scope, found, outcomes, witnesses))
+        writer = JsonWriter(adviser, lang)
+        write_json(writer.explanation(scope, found, outcomes, witnesses, stability))
     else:
         from kam_advisor.report.explanation_document import explanation_document
 
         case = reporter.case(scope, declared.id)
-        document = explanation_document(case, outcomes, witnesses, reading)
+        document = explanation_document(case, outcomes, witnesses, stability, reading)
         write_document(document, format_, no_color)
 
 
