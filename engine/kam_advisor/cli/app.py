@@ -78,8 +78,8 @@ def app() -> None:
 
     \b
     Examples:
-      kam assess examples/philips_carrefour.yaml
-      kam explain examples/philips_carrefour.yaml kam_decision
+      kam assess examples/techdis.yaml
+      kam explain examples/schoonzorg.yaml kam_decision
       kam show account_division
       kam new profile "My client" -o client.yaml
     """

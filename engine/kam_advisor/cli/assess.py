@@ -38,11 +38,11 @@ def command(
 
     \b
     Examples:
-      kam assess examples/philips_carrefour.yaml
-      kam assess client.yaml --lang nl --format markdown > report.md
-      kam assess clients/*.yaml --format jsonl
-      kam assess client.yaml --house our_method.yaml
-      cat client.yaml | kam assess -
+      kam assess examples/techdis.yaml
+      kam assess examples/dhl.yaml --lang nl --format markdown > report.md
+      kam assess examples/*.yaml --format jsonl
+      kam assess examples/schoonzorg.yaml --house examples/house/our_method.yaml
+      cat examples/xerox.yaml | kam assess -
     """
     from kam_advisor.cli.profiles import profiles_of
 

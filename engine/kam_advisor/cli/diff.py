@@ -56,8 +56,8 @@ def command(
 
     \b
     Examples:
-      kam diff shipped our_rules
-      kam diff --house our_method.yaml --portfolio clients.yaml
+      kam diff shipped docs/reference/example/visits
+      kam diff --house examples/house/our_method.yaml --portfolio examples/schoonzorg.yaml
       kam diff system_level --readings one_reason two_routes
     """
     if readings is not None:

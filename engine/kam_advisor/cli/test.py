@@ -58,8 +58,8 @@ def command(
     \b
     Examples:
       kam test
-      kam test our_rules --coverage-required
-      kam test our_rules --write-missing our_rules/to_judge.cases.yaml
+      kam test rules --coverage-required
+      kam test docs/reference/example/visits --write-missing to_judge.cases.yaml
     """
     from kam_advisor.cases.coverage import coverage
     from kam_advisor.cases.run import run_all

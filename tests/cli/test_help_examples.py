@@ -1,0 +1,33 @@
+"""Every command that a help text shows runs on what is shipped."""
+
+from pathlib import Path
+
+import pytest
+
+from console import desk, run
+from kam_advisor.cli.app import COMMANDS
+from processes import ROOT, Kam
+
+HELPS = ["", *(name for name in COMMANDS if name != "check"), "new profile"]
+"""Without `kam check`, which shows how a folder of one's own is named."""
+
+
+def shown(help_: str) -> list[str]:
+    """The commands below `Examples:`, up to the next empty line."""
+    below = help_.partition("Examples:\n")[2].partition("\n\n")[0]
+    lines = map(str.strip, below.splitlines())
+    return [line for line in lines if line.startswith(("kam ", "cat "))]
+
+
+@pytest.mark.parametrize("command", HELPS)
+def test_every_command_shown_runs(
+    kam: Kam, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    examples = shown(kam(*command.split(), "--help").out)
+    assert examples
+    folder = desk(tmp_path / "desk", ROOT)
+    for example in examples:
+        printed, exit_code = run(example, folder)
+        assert exit_code == 0, f"{example}\n{printed}"
+        assert printed or " > " in example or " -o " in example or "--write-missing" in example
