@@ -56,15 +56,15 @@ class Boxes:
         self._space = space
         self._diagrams = space.diagrams
         self._features = [feature for feature in (*features, *answers) if feature.cells]
-        self._primary = [n for n, one in enumerate(features) if one.cells]
+        self._primary = range(sum(bool(one.cells) for one in features))
         self._literals: dict[tuple[int, frozenset[int]], int] = {}
 
-    def cover(self, members: int, levels: Sequence[int]) -> Cover:
+    def cover(self, members: int, levels: Sequence[int] | None) -> Cover:
         """The set where a diagram is TRUE as boxes.
 
         Args:
             members: The diagram.
-            levels: The variables over which profiles are counted; none where they cannot be.
+            levels: The variables over which profiles are counted; None where they cannot be.
         """
         outside = self._diagrams.negation(members)
         rest = members
@@ -83,15 +83,17 @@ class Boxes:
         """Whether a diagram is TRUE for no profile."""
         return diagram == FALSE or TRUE not in self._space.paths.reach(diagram).all
 
-    def count(self, diagram: int, levels: Sequence[int]) -> int | None:
+    def count(self, diagram: int, levels: Sequence[int] | None) -> int | None:
         """For how many profiles the diagram is TRUE; None where they cannot be counted."""
-        if not levels or any(
+        if levels is None or any(
             level not in levels for level in self._space.paths.support(diagram).levels
         ):
             return None
         return self._space.paths.counts(diagram, levels).get(TRUE, 0)
 
-    def _largest_box(self, rest: int, outside: int, levels: Sequence[int]) -> Literals | None:
+    def _largest_box(
+        self, rest: int, outside: int, levels: Sequence[int] | None
+    ) -> Literals | None:
         """The best of several boxes around one profile of the rest."""
         way = self._space.paths.way(rest, {TRUE})
         if way is None:
@@ -207,7 +209,7 @@ class Boxes:
     def _without(self, members: int, box: int) -> int:
         return self._diagrams.conjunction((members, self._diagrams.negation(box)))
 
-    def _box(self, literals: Literals, levels: Sequence[int]) -> Box:
+    def _box(self, literals: Literals, levels: Sequence[int] | None) -> Box:
         diagram = self._diagram(literals)
         return Box(
             tuple((self._features[n], tuple(sorted(literals[n]))) for n in sorted(literals)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TypeAlias
 
 from kam_advisor.compare_rules.boxes import Boxes, Cover
@@ -196,7 +197,7 @@ class _Comparing:
         support = [self._space.paths.support(root) for root in roots]
         levels = sorted(set().union(*[one.levels for one in support]))
         entangled = sorted(set().union(*[one.entangled for one in support]))
-        counted = [] if entangled else levels
+        counted = None if entangled else levels
         changes: list[Change] = []
         changed: int | None = 0
         for (name, conditions), root in zip(parts, roots, strict=True):
@@ -206,9 +207,7 @@ class _Comparing:
                 numbers = [one.profiles for one in found]
                 known = [number for number in numbers if number is not None]
                 changed = sum(known) if len(known) == len(numbers) else None
-        total = 1
-        for level in counted:
-            total *= self._diagrams.sizes[level]
+        total = prod(self._diagrams.sizes[level] for level in levels)
         names = [self._space.variables[level] for level in levels]
         domains = self._space.prepared.domains
         return DecisionComparison(
@@ -250,7 +249,7 @@ class _Comparing:
         root: int,
         conditions: dict[Side, list[Expression]],
         levels: Sequence[int],
-        counted: Sequence[int],
+        counted: Sequence[int] | None,
     ) -> list[Change]:
         """What becomes what, most profiles first."""
         pairs: dict[int, tuple[int, int]] = {}
@@ -277,7 +276,7 @@ class _Comparing:
         pair: tuple[int, int],
         members: int,
         boxes: Boxes,
-        counted: Sequence[int],
+        counted: Sequence[int] | None,
     ) -> Change:
         old, new = (self._result(warning, terminal) for terminal in pair)
         way = self._space.paths.way(members, {TRUE})
