@@ -69,7 +69,7 @@ def membership(condition: Expression, knowledge: KnowledgeBase) -> Membership | 
     values = finite_values(about, knowledge) if about is not None else None
     if about is None or values is None:
         return None
-    holds = frozenset(as_text(v) for v in values if _holds_for(condition, about, v, knowledge))
+    holds = frozenset(_holding(condition, about, values, knowledge))
     return Membership(subject_of(about), holds, frozenset(map(as_text, values)) - holds)
 
 
@@ -139,9 +139,20 @@ def _about(condition: Expression) -> Expression | None:
     return about[0] if len(about) == 1 else None
 
 
-def _holds_for(
-    condition: Expression, about: Expression, value: Value, knowledge: KnowledgeBase
-) -> bool:
-    facts = {about.name: value} if isinstance(about, Fact) else {}
-    outcomes = {about.decision: str(value)} if isinstance(about, Outcome) else {}
-    return evaluate(condition, Context(knowledge, facts, {}, outcomes, {})) is True
+def _holding(
+    condition: Expression,
+    about: Expression,
+    values: tuple[Value, ...],
+    knowledge: KnowledgeBase,
+) -> Iterator[str]:
+    """The values of one fact or outcome for which the condition holds, as text."""
+    facts: dict[str, Value] = {}
+    outcomes: dict[str, str] = {}
+    context = Context(knowledge, facts, {}, outcomes, {})
+    for value in values:
+        if isinstance(about, Fact):
+            facts[about.name] = value
+        elif isinstance(about, Outcome):
+            outcomes[about.decision] = str(value)
+        if evaluate(condition, context) is True:
+            yield as_text(value)
