@@ -4,7 +4,7 @@ import click
 
 from kam_advisor.cli.output import write_json
 
-_KINDS = ("rules", "knowledge", "house", "cases", "profile", "assessment")
+_KINDS = ("rules", "knowledge", "house", "cases", "profile", "assessment", "explanation")
 
 
 @click.command("schema")
@@ -22,6 +22,10 @@ def command(kind: str) -> None:
         from kam_advisor.report.json_schema import assessment_schema
 
         write_json(assessment_schema())
+    elif kind == "explanation":
+        from kam_advisor.report.json_schema import explanation_schema
+
+        write_json(explanation_schema())
     else:
         from kam_advisor.files.schema import KINDS, schema
 

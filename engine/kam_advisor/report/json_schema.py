@@ -1,4 +1,6 @@
-"""The shape of an assessment as JSON, as models; `kam schema assessment` prints it as JSON Schema.
+"""The shape of an assessment and of an explanation as JSON, as models.
+
+`kam schema assessment` and `kam schema explanation` print them as JSON Schema.
 
 Only for publishing and for tests: writing an assessment does not pass through here, so that `kam
 assess` need not import pydantic.
@@ -9,10 +11,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 _Number = int | float
+_Answer = bool | int | float | str
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True)
+
+
+class AccountFactJson(_Model):
+    """A fact of an account, or of the company as a whole."""
+
+    account: str | None = Field(description="Name of the account; null: of the company.")
+    fact: str
 
 
 class CitationJson(_Model):
@@ -98,6 +108,9 @@ class DecisionJson(_Model):
     possible_warnings: list[str] = Field(description="Fire in some completions.")
     scores: dict[str, _Number | None]
     missing: list[str] = Field(description="Unknown facts that can still change the outcome.")
+    missing_in: list[AccountFactJson] = Field(
+        [], description="Of a decision over the accounts: whose the missing answers are."
+    )
     fired: dict[str, str] = Field(description="Per reading the rule that concluded.")
     target_picture: bool
     problems: list[Literal["gap", "conflict"]]
@@ -143,6 +156,104 @@ class AssessmentJson(_Model):
     rules: RulesJson
     overrides: list[OverrideJson]
     engine: str
+
+
+class ChangeJson(_Model):
+    """Another answer to a fact."""
+
+    fact: str
+    from_: _Answer = Field(alias="from", description="The given answer.")
+    to: _Answer = Field(description="The nearest answer that will do.")
+    beyond: Literal["above", "below"] | None = Field(
+        description="Where the answer lies above or below `to`, not at it."
+    )
+    distance: _Number = Field(description="Steps; of a number the difference; otherwise 1.")
+    weight: _Number = Field(description="The effort of the fact times the distance.")
+
+
+class ChangeSetJson(_Model):
+    """Changes that together give the outcome."""
+
+    changes: list[ChangeJson]
+    needs: dict[str, _Answer] = Field(description="Answers to unknown facts that it counts on.")
+
+
+class ChangeProofJson(_Model):
+    """What was covered to show that there is nothing lighter."""
+
+    varied: list[str] = Field(description="Facts that matter and can be changed.")
+    kept: list[str] = Field(description="Facts that matter and cannot be changed.")
+    numbers: list[str] = Field(description="Numbers in calculations, held as they are.")
+    unknown: list[str] = Field(description="Facts that matter and are not known.")
+    combinations: int = Field(description="Combinations of answers covered.")
+    bound: _Number | None = Field(description="The least weight; null: it cannot be reached.")
+    any_answers: bool = Field(description="Whether any answers at all give the outcome.")
+
+
+class WhatWouldChangeJson(_Model):
+    """What would give another outcome."""
+
+    outcome: str
+    weight: _Number | None = Field(description="Of every set; null where there is none.")
+    sets: list[ChangeSetJson] = Field(description="The lightest sets, at most 20.")
+    total: int = Field(description="How many sets of that weight there are.")
+    proof: ChangeProofJson
+
+
+class EdgeJson(_Model):
+    """An answer of which one change alone flips the outcome."""
+
+    fact: str
+    from_: _Answer = Field(alias="from")
+    to: _Answer
+    beyond: Literal["above", "below"] | None
+    distance: _Number
+    outcomes: list[str] = Field(description="What the decision can be then.")
+
+
+class ShareJson(_Model):
+    """How many ways of filling in the unknown answers give an outcome."""
+
+    number: int
+    share: _Number
+
+
+class RobustnessJson(_Model):
+    """How robust the outcome is."""
+
+    fewest: int | None = Field(description="The least number of answers that flip it.")
+    flips: list[list[str]] = Field(description="The sets of so many facts, at most 20.")
+    total: int = Field(description="How many such sets there are.")
+    steps: _Number | None = Field(description="The least distance that flips it.")
+    weight: _Number | None = Field(description="The least weight of changes that can be made.")
+    edge: list[EdgeJson]
+    completions: dict[str, ShareJson] | None = Field(
+        description="Per outcome; empty where nothing unknown matters, null where not countable."
+    )
+
+
+class SufficientJson(_Model):
+    """A smallest set of answers that forces the outcome."""
+
+    facts: dict[str, _Answer]
+    total: int = Field(description="How many smallest sets there are.")
+
+
+class ExplanationJson(DecisionJson):
+    """The explanation of one decision."""
+
+    name: str
+    cases: dict[str, dict[str, _Answer]]
+    why_not: dict[str, list[dict[str, object]]]
+    what_would_change: list[WhatWouldChangeJson] | None
+    robustness: RobustnessJson | None
+    sufficient: SufficientJson | None
+
+
+def explanation_schema() -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of what `kam explain --format json` prints."""
+    schema = ExplanationJson.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def assessment_schema() -> dict[str, object]:
