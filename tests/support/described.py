@@ -118,11 +118,11 @@ def all_answers(bases: Bases, fixed: Answers | None = None) -> Iterator[Answers]
     domains: dict[str, tuple[Value, ...]] = {name: (v,) for name, v in (fixed or {}).items()}
     for side in SIDES:
         for name in bases[side].facts:
+            if fixed is not None and name in fixed:
+                continue
             values = finite_values(Fact(name), bases[side])
             assert values is not None
-            if name not in domains:
-                domains[name] = values
-            elif fixed is None or name not in fixed:
-                domains[name] = tuple(v for v in domains[name] if v in values)
+            accepted = domains.get(name, values)
+            domains[name] = tuple(value for value in accepted if value in values)
     for answers in product(*domains.values()):
         yield dict(zip(domains, answers, strict=True))
