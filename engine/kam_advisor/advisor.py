@@ -11,6 +11,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
 from kam_advisor.inference import Conclusions, InferenceEngine, World
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
@@ -82,9 +84,17 @@ class Advisor:
         given = profile.company
         world = self.settler.settle(given, "company", count(self._counts, accounts))
         answers = [account.given for account in accounts]
-        return self._scope(
-            profile.name, given, world, lambda: self.completions.company(given, answers), only
-        )
+        completions = cache(lambda: self.completions.company(given, answers))
+        found = self._scope(profile.name, given, world, completions, only)
+        if not any(decision.missing for decision in found.decisions.values()):
+            return found
+
+        def owned(decision: DecisionAssessment) -> DecisionAssessment:
+            missing = completions().missing(decision.decision) if decision.missing else ()
+            named = ((None if n is None else accounts[n].name, fact) for n, fact in missing)
+            return replace(decision, missing_in=tuple(named))
+
+        return replace(found, decisions={id: owned(d) for id, d in found.decisions.items()})
 
     def _scope(
         self,

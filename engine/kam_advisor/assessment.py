@@ -30,6 +30,8 @@ class DecisionAssessment(Struct, frozen=True):
         possible_warnings: The warnings that fire in some completions only.
         scores: The value of each quantity of the decision, exactly; a mark where it has none.
         missing: The unknown facts that can still change the outcome, in the order of the rules.
+        missing_in: The same with their account: its name, None where the fact is the company's.
+            Only of decisions over the accounts; the company's facts first, then by account.
         fired: Per reading the id of the rule that concluded, as far as it fired.
         target_picture: Whether the outcome is a target rather than advice for today.
         problems: `gap` or `conflict` where in some completion the rules give no outcome.
@@ -50,6 +52,7 @@ class DecisionAssessment(Struct, frozen=True):
     target_picture: bool
     problems: tuple[str, ...]
     exact: bool
+    missing_in: tuple[tuple[str | None, str], ...] = ()
 
 
 class ScopeAssessment(Struct, frozen=True):

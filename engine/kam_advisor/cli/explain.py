@@ -66,7 +66,7 @@ def command(
       kam explain examples/techdis.yaml system_level --account "National account"
       kam explain examples/schoonzorg.yaml kam_decision --why-not introduce
       kam explain examples/dhl.yaml account_division --reading any_reason
-      kam explain examples/dhl.yaml kam_decision --keep account_power --effort customer_orientation=5
+      kam explain examples/dhl.yaml kam_decision --effort customer_orientation=5
     """
     from kam_advisor.cli.efforts import changed_efforts
     from kam_advisor.cli.profiles import profiles_of

@@ -47,7 +47,8 @@ def advisor(knowledge: KnowledgeBase, engine: str) -> "Advisor":
     except durable.DurableLimit as limit:
         why = str(limit)
     hint = "`--engine auto` takes the reference engine instead: same answers, same proofs."
-    raise CallInvalid((Fault("engine-unavailable", why, Place("--engine durable"), hint),))
+    message = f"`--engine durable` cannot be used: {why}"
+    raise CallInvalid((Fault("engine-unavailable", message, Place("kam"), hint),))
 
 
 def named(what: str, name: str, known: Mapping[str, Entry], command: str) -> Entry:

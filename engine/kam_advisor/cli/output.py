@@ -82,7 +82,7 @@ def report(error: KamError, as_json: bool) -> None:
     if sys.stderr is None:
         return
     if as_json:
-        faults = {"faults": [fault.as_json() for fault in error.faults]}
+        faults = {"faults": [_plain(fault) for fault in error.faults]}
         text = json.dumps(faults, ensure_ascii=False, indent=2)
     else:
         text = str(error)
@@ -91,6 +91,15 @@ def report(error: KamError, as_json: bool) -> None:
         sys.stderr.flush()
     except OSError:
         discard(sys.stderr)
+
+
+def _plain(fault: Fault) -> dict[str, object]:
+    """The fault as plain data; one of the call itself is in no file."""
+    from kam_advisor.cli.app import COMMANDS
+
+    words = fault.place.file.split()
+    of_call = words[:1] == ["kam"] and (words[1:2] or ["new"])[0] in COMMANDS
+    return fault.as_json() | ({"file": ""} if of_call and not fault.place.line else {})
 
 
 def discard(stream: TextIO | None) -> None:

@@ -12,7 +12,7 @@ from kam_advisor.ir.knowledge import (
     Source,
 )
 from kam_advisor.ir.quantities import CollectTable, Formula, QuantityDeclaration
-from kam_advisor.ir.rules import Branch, Conclusion, Decision, Reading, Tree
+from kam_advisor.ir.rules import Branch, Comparison, Conclusion, Decision, Reading, Tree
 from kam_advisor.report.decision_document import parameters_of
 from kam_advisor.report.knowledge_document import chain, used_by
 from kam_advisor.report.plain import Plain, PlainWriter, plain_value
@@ -54,6 +54,7 @@ class DataWriter:
             "outcomes": outcomes,
             "applies_when": self._condition(decision.applies_when),
             "target_picture_when": self._condition(decision.target_picture_when),
+            "compare_readings": self._comparison(decision.comparison),
             "readings": [self._reading(reading) for reading in decision.readings],
             "scores": [self._quantity(quantities[name]) for name in decision.quantities],
             "parameters": [
@@ -111,6 +112,15 @@ class DataWriter:
             "definition": self._of(entry.definition),
             "sources": self._citations(entry.citations),
         }
+
+    def _comparison(self, comparison: Comparison | None) -> Plain:
+        """On what readings are compared; None where it is outcome by outcome."""
+        if comparison is None:
+            return None
+        groups: dict[str, list[Plain]] = {}
+        for outcome, group in comparison.groups.items():
+            groups.setdefault(group, []).append(outcome)
+        return {"question": self._of(comparison.question), "groups": dict(groups)}
 
     def _reading(self, reading: Reading) -> dict[str, Plain]:
         logic = reading.logic

@@ -82,6 +82,7 @@ class JsonWriter:
             "possible_warnings": list(found.possible_warnings),
             "scores": plain_scores(found.scores),
             "missing": list(found.missing),
+            **self._missing_in(found, decision),
             "fired": dict(found.fired),
             "target_picture": found.target_picture,
             "problems": list(found.problems),
@@ -144,6 +145,13 @@ class JsonWriter:
             }
             for case in cases(self._advisor, self._nodes, scope, decision)
         ]
+
+    def _missing_in(self, found: DecisionAssessment, decision: Decision) -> dict[str, Plain]:
+        """Of a decision over the accounts: whose the missing answers are."""
+        if decision.scope != "company":
+            return {}
+        owned: list[Plain] = [{"account": name, "fact": fact} for name, fact in found.missing_in]
+        return {"missing_in": owned}
 
     def _differences(self, scope: ScopeAssessment, found: DecisionAssessment) -> list[Plain]:
         decision = self._knowledge.decisions[found.decision]

@@ -67,12 +67,28 @@ def _set_aside(assessment: Assessment, vocabulary: Vocabulary) -> Iterator[Block
 
 
 def _override(override: Override, vocabulary: Vocabulary) -> Item:
-    key = "override" if override.shipped else "override_new"
+    shipped, used = override.shipped, override.used
+    if override.what == "text":
+        shipped, used = (_quoted(text, vocabulary) for text in (shipped, used))
     text = vocabulary.say(
-        f"report.{key}",
+        f"report.override_{_how(override)}",
         what=vocabulary.say(f"override.{override.what.replace(' ', '_')}"),
-        shipped=override.shipped,
-        used=override.used,
+        shipped=shipped,
+        used=used,
     )
     because = (item(override.because),) if override.because else ()
     return Item((Run(override.name, "code"), Run(f" {text}")), because)
+
+
+def _how(override: Override) -> str:
+    """Whether it is another value, content of its own under the same version, or new."""
+    if override.what == "knowledge":
+        return "replaced" if override.shipped else "added"
+    if override.what == "rule set" and override.shipped in ("", override.used):
+        return "rule_set_same" if override.shipped else "rule_set_added"
+    return "value"
+
+
+def _quoted(text: str, vocabulary: Vocabulary) -> str:
+    """A text inside a sentence of ours, which has a full stop of its own or none."""
+    return vocabulary.say("report.quoted", text=text.rstrip("."))

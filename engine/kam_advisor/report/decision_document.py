@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kam_advisor.ir.expressions import Constant, Expression, Parameter
 from kam_advisor.ir.knowledge import KnowledgeBase, ParameterDeclaration
 from kam_advisor.ir.quantities import QuantityDeclaration, Scorecard, ScoreItem
-from kam_advisor.ir.rules import Decision, Reading, Warning
+from kam_advisor.ir.rules import Comparison, Decision, Reading, Warning
 from kam_advisor.ir.walk import decision_conditions, quantity_expressions, walk
 from kam_advisor.report.document import (
     Block,
@@ -80,9 +80,17 @@ class _Show:
             yield say("show.target_picture_when"), self._condition(decision.target_picture_when)
         if decision.comparison is not None:
             yield say("show.compared_on"), plain(self._of(decision.comparison.question))
+            yield say("show.groups"), plain("; ".join(self._groups(decision.comparison)))
         if decision.citations:
             brief = self._vocabulary.sources_in_brief(decision.citations)
             yield say("show.source"), plain(brief)
+
+    def _groups(self, comparison: Comparison) -> Iterator[str]:
+        """The outcomes that count as one when readings are compared."""
+        for group in dict.fromkeys(comparison.groups.values()):
+            alike = (o for o in self._decision.outcomes if comparison.groups.get(o) == group)
+            titles = ", ".join(self._vocabulary.outcome(self._decision.id, o) for o in alike)
+            yield self._say("report.named_value", name=group, value=titles)
 
     def _reading(self, reading: Reading) -> Iterator[Block]:
         key = "show.default_reading" if reading.default else "show.other_reading"

@@ -112,7 +112,8 @@ def _open(case: Case, witnesses: Witnesses) -> list[Block]:
     if found.missing:
         blocks.append(Paragraph(plain(vocabulary.say("report.questions"))))
         questions = (
-            Item(tagged(vocabulary.of(facts[fact].question), fact)) for fact in found.missing
+            Item(tagged(case.of_accounts(vocabulary.of(facts[fact].question), fact), fact))
+            for fact in found.missing
         )
         blocks.append(Items(tuple(questions)))
     if witnesses:

@@ -106,7 +106,7 @@ def answers_of(fact: FactDeclaration, vocabulary: Vocabulary) -> list[str]:
     """The possible answers in words, each as it is written in a profile with what it means."""
     options = [option for option in fact.options if fact.kind != "scale" or option in fact.labels]
     if fact.kind in ("boolean", "choice"):
-        return [f"{option}: {vocabulary.option(fact.id, option)}" for option in options]
+        return [_labelled(option, vocabulary.option(fact.id, option)) for option in options]
     if fact.kind == "scale":
         return [f"{option}: {vocabulary.of(fact.labels[option])}" for option in options]
     limits = {
@@ -115,6 +115,10 @@ def answers_of(fact: FactDeclaration, vocabulary: Vocabulary) -> list[str]:
     }
     bounds = "_".join(name for name, value in limits.items() if value)
     return [vocabulary.say(f"facts.{fact.kind}{'_' if bounds else ''}{bounds}", **limits)]
+
+
+def _labelled(option: str, label: str) -> str:
+    return option if option == label else f"{option}: {label}"
 
 
 def _fact(

@@ -13,6 +13,8 @@ from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.reference.decide import Decider
 from kam_advisor.report.vocabulary import Vocabulary
 
+_MOST_NAMED = 5
+
 
 class Reporter:
     """Prepares once, for one advisor and one language, what every report needs."""
@@ -86,6 +88,18 @@ class Case(Struct, frozen=True):
     def possible(self) -> str:
         """The outcomes that are still possible, in words."""
         return self.reporter.vocabulary.any_of(map(self.outcome, self.found.possible))
+
+    def of_accounts(self, text: str, fact: str) -> str:
+        """A text about a missing fact, with the accounts whose answer is missing."""
+        names = [name for name, missing in self.found.missing_in if missing == fact and name]
+        if not names:
+            return text
+        say = self.reporter.vocabulary.say
+        if len(names) > _MOST_NAMED:
+            others = str(len(names) - _MOST_NAMED)
+            names = [*names[:_MOST_NAMED], say("report.and_others", count=others)]
+        listed = self.reporter.vocabulary.any_of(names, "and")
+        return say("report.of_accounts", text=text, accounts=listed)
 
     def differences(self) -> tuple[Difference, ...]:
         """The readings that disagree with the default, and the answers that make the difference."""

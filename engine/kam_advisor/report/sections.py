@@ -165,9 +165,12 @@ def _questions(case: Case, asked: set[str]) -> Iterator[Block]:
     fresh = [fact for fact in missing if fact not in asked]
     before = [fact for fact in missing if fact in asked]
     facts = case.reporter.knowledge.facts
-    items = [Item(tagged(vocabulary.of(facts[fact].question), fact)) for fact in fresh]
+    items = [
+        Item(tagged(case.of_accounts(vocabulary.of(facts[fact].question), fact), fact))
+        for fact in fresh
+    ]
     if before:
-        titles = "; ".join(map(vocabulary.fact, before))
+        titles = "; ".join(case.of_accounts(vocabulary.fact(fact), fact) for fact in before)
         items.append(item(vocabulary.say("report.asked_above", titles=titles)))
     asked.update(fresh)
     if items:

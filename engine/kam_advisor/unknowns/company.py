@@ -72,7 +72,9 @@ class CompanyCompletions:
 
         The company's first, then account by account.
         """
-        return self._shown_missing(decision)[0]
+        return self._within_budget(
+            lambda: self._shown_missing(decision)[0], lambda: tuple(self._unknown(decision))
+        )
 
     def reading(self, decision: str, reading: str) -> frozenset[str]:
         """What a reading can conclude; `not_applicable` where its decision does not apply."""
