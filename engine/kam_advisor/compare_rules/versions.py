@@ -162,7 +162,7 @@ class Versions:
             if common is None:
                 self.changes.append(FactChange(name, "type"))
                 self._names["new"][name] = name + _APART
-                found[name + _APART] = fact
+                found[name + _APART] = replace(fact, id=name + _APART)
             else:
                 found[name] = common
                 self._note(old[name], fact)
