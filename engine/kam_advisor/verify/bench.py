@@ -53,6 +53,7 @@ class Bench:
         self._prepared = Prepared(knowledge)
         self._asking: dict[tuple[str, str | None], Asking] = {}
         self._fits: dict[tuple[str, str | None], bool] = {}
+        self._relevant: dict[str, tuple[str, ...]] = {}
         self._confirmer: Confirmer | None = None
 
     def wants(self, *ids: str) -> bool:
@@ -129,7 +130,9 @@ class Bench:
 
     def relevant(self, decision: Decision) -> tuple[str, ...]:
         """The facts that a decision uses, in order."""
-        return facts_in_order(self.knowledge, [decision.id])
+        if decision.id not in self._relevant:
+            self._relevant[decision.id] = facts_in_order(self.knowledge, [decision.id])
+        return self._relevant[decision.id]
 
     def report(self, finding: Finding) -> None:
         """Note a finding that is looked for."""

@@ -101,19 +101,51 @@ class _OneTable:
         )
 
     def _conflict(self, first: Row, second: Row, asking: Asking) -> None:
+        """Two rows that hold together; a profile that shows another pair may show this one too."""
+        about = f"{first.id}/{second.id.rpartition('.')[2]}"
+        place = self._place(second)
         formula = Every((Holds(first.when), Holds(second.when)))
-        self.bench.shown(
-            "conflict",
-            f"{first.id}/{second.id.rpartition('.')[2]}",
-            self._place(second),
-            asking,
-            formula,
-            self.decision,
-            lacks(self.decision, self.reading),
-            rule=short(self.decision, first.id),
-            other=short(self.decision, second.id),
+        verdict = asking.ask(formula)
+        if verdict is Verdict.ABSENT:
+            return
+        shown = self._both_hold(first, second)
+        witness = self._shown_before(shown)
+        if witness is None:
+            witness = asking.witness(formula) if verdict is Verdict.POSSIBLE else None
+            if witness is None:
+                self.bench.timeout("conflict", about, place)
+                return
+            self.bench.confirmer.confirm(f"conflict {about}", witness, self.decision, shown)
+            self.witnesses.append(witness)
+        values = {
+            "rule": short(self.decision, first.id),
+            "other": short(self.decision, second.id),
             **self.named,
+        }
+        self.bench.report(
+            self.bench.with_witness("conflict", about, place, witness, self.decision, values)
         )
+
+    def _both_hold(self, first: Row, second: Row) -> Shown:
+        without_outcome = lacks(self.decision, self.reading)
+
+        def shown(scope: ScopeAssessment) -> bool:
+            memory = scope.conclusions.memory
+            hold = all(
+                isinstance(row.when, Constant) or memory.get(f"test:{row.id}") == "yes"
+                for row in (first, second)
+            )
+            return hold and without_outcome(scope)
+
+        return shown
+
+    def _shown_before(self, shown: Shown) -> Witness | None:
+        """A profile that was run already and shows this too."""
+        confirmer = self.bench.confirmer
+        for witness in self.witnesses[-_MOST_RETRIED:]:
+            if confirmer.shows(witness, self.decision, shown):
+                return witness
+        return None
 
     def never_concluding(self, asking: Asking) -> None:
         """Of rows that never conclude: do they never hold, or do others always come before?"""
@@ -131,7 +163,9 @@ class _OneTable:
         """A row that can hold, but only where an earlier one concludes."""
         if not self.bench.wants("shadowed-rule"):
             return
-        if self._shown_already(row):
+        known = self._shown_before(self._by_another(row, []))
+        if known is not None:
+            self._report_shadowed(row, known)
             return
         concluding = No(Becomes(self.decision.id, self.reading.id, None))
         witness = asking.witness(Every((Holds(row.when), concluding)))
@@ -141,15 +175,6 @@ class _OneTable:
             return
         self.witnesses.append(witness)
         self._report_shadowed(row, witness)
-
-    def _shown_already(self, row: Row) -> bool:
-        """Whether a profile that shows another shadowed row shows this one too."""
-        confirmer = self.bench.confirmer
-        for witness in self.witnesses[-_MOST_RETRIED:]:
-            if confirmer.shows(witness, self.decision, self._by_another(row, [])):
-                self._report_shadowed(row, witness)
-                return True
-        return False
 
     def _report_shadowed(self, row: Row, witness: Witness) -> None:
         firing: list[str] = []
