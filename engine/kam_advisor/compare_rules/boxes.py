@@ -8,6 +8,7 @@ the smallest.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from random import Random
 
 from kam_advisor.compare_rules.features import Feature
@@ -15,7 +16,7 @@ from kam_advisor.unknowns.diagram import BOTTOM, FALSE, TRUE
 from kam_advisor.unknowns.space import Space
 
 _MOST_BOXES = 40
-_SHUFFLES = 6
+_SHUFFLES = 2
 
 Literals = Mapping[int, frozenset[int]]
 """Per feature (by number) the cells it may have; a feature that is left out may have any."""
@@ -153,24 +154,28 @@ class Boxes:
         self, start: Mapping[int, frozenset[int]], order: Sequence[int], outside: int
     ) -> Literals:
         """The box with as many literals left out, and the others as wide, as it stays inside."""
-        literals = dict(start)
-        for number in order:
-            cells = literals.pop(number)
-            if not self._inside(literals, outside):
-                literals[number] = cells
-        for number in order:
-            if number in literals:
-                self._widen(literals, number, outside)
+        after = [outside]  # what is outside, with the literals from each place in the order on
+        for number in reversed(order):
+            after.append(self._both(after[-1], self._literal(number, start[number])))
+        after.reverse()
+        literals: dict[int, frozenset[int]] = {}
+        kept = TRUE
+        for place, number in enumerate(order, 1):
+            if not self.empty(self._both(kept, after[place])):
+                literals[number] = start[number]
+                kept = self._both(kept, self._literal(number, start[number]))
+        for number in list(literals):
+            self._widen(literals, number, outside)
         return literals
 
     def _widen(self, literals: dict[int, frozenset[int]], number: int, outside: int) -> None:
-        others = [self._literal(n, cells) for n, cells in literals.items() if n != number]
-        around = self._diagrams.conjunction((*others, outside))
+        others = {n: cells for n, cells in literals.items() if n != number}
+        around = self._both(self._diagram(others), outside)
         feature = self._features[number]
         kept = set(literals[number])
 
         def fits(cell: int) -> bool:
-            return self.empty(self._diagrams.conjunction((around, feature.diagrams[cell])))
+            return self.empty(self._both(around, feature.diagrams[cell]))
 
         if feature.ordered:
             for step in (1, -1):
@@ -194,10 +199,13 @@ class Boxes:
 
     def _inside(self, literals: Literals, outside: int) -> bool:
         """Whether a box holds for nothing outside the set."""
-        return self.empty(self._diagrams.conjunction((self._diagram(literals), outside)))
+        return self.empty(self._both(self._diagram(literals), outside))
+
+    def _both(self, one: int, other: int) -> int:
+        return self._diagrams.conjunction((one, other))
 
     def _diagram(self, literals: Literals) -> int:
-        return self._diagrams.conjunction([self._literal(n, c) for n, c in literals.items()])
+        return reduce(self._both, [self._literal(n, literals[n]) for n in sorted(literals)], TRUE)
 
     def _literal(self, number: int, cells: frozenset[int]) -> int:
         key = (number, cells)
