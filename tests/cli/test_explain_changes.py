@@ -22,7 +22,7 @@ def explained(kam: Kam, *arguments: str) -> dict[str, Any]:
 
 
 def to(found: dict[str, Any], outcome: str) -> dict[str, Any]:
-    return next(one for one in found["what_would_change"] if one["outcome"] == outcome)  # type: ignore[no-any-return]
+    return next(one for one in found["what_would_change"] if one["outcome"] == outcome)
 
 
 def test_in_words_of_both_languages(kam: Kam) -> None:

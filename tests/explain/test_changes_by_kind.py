@@ -62,7 +62,7 @@ def to(found: Situation, outcome: str) -> Counterfactual:
 def test_numbers_move_to_the_nearest_answer_that_will_do(
     kind: Any, operator: ComparisonOperator, given: Any, after: Any, beyond: str, weight: Any
 ) -> None:
-    rows = [(compare("n", operator, 10), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [(compare("n", operator, 10), "yes"), (OTHERWISE, "no")]
     found = to(situation([fact("n", kind).with_effort(2)], rows, {"n": given}), "yes")
     change = found.sets[0].changes[0]
     assert (change.after, change.beyond, change.distance) == (after, beyond, weight)
@@ -70,7 +70,10 @@ def test_numbers_move_to_the_nearest_answer_that_will_do(
 
 
 def test_bounds_of_a_number_are_its_ends() -> None:
-    rows = [(Between(Fact("n"), Constant(3), Constant(4), False, False), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [
+        (Between(Fact("n"), Constant(3), Constant(4), False, False), "yes"),
+        (OTHERWISE, "no"),
+    ]
     number = fact("n", "number", low=0, high=10)
     low, high = (to(situation([number], rows, {"n": n}), "yes").sets[0] for n in (0, 10))
     assert [(c.after, c.beyond, c.distance) for c in low.changes] == [(3, "above", 3)]
@@ -79,7 +82,7 @@ def test_bounds_of_a_number_are_its_ends() -> None:
 
 def test_numbers_in_arithmetic_are_held_and_said_to_be() -> None:
     total = Arithmetic("+", Fact("m"), Fact("n"))
-    rows = [
+    rows: Rows = [
         (And((Compare(">", total, Constant(10)), Fact("flag"))), "yes"),
         (OTHERWISE, "no"),
     ]
@@ -100,7 +103,7 @@ def test_numbers_in_arithmetic_are_held_and_said_to_be() -> None:
 
 
 def test_what_cannot_be_changed_is_kept_and_its_impossibility_proved() -> None:
-    rows = [(And((Fact("a"), Fact("b"))), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [(And((Fact("a"), Fact("b"))), "yes"), (OTHERWISE, "no")]
     facts = [fact("a"), fact("b").with_effort(None)]
     found = to(situation(facts, rows, {"a": False, "b": False}), "yes")
     assert (found.weight, found.sets, found.total) == (None, (), 0)
@@ -114,7 +117,7 @@ def test_what_cannot_be_changed_is_kept_and_its_impossibility_proved() -> None:
 
 
 def test_an_outcome_that_no_answers_give() -> None:
-    rows = [(And((Fact("a"), compare("a", "=", False))), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [(And((Fact("a"), compare("a", "=", False))), "yes"), (OTHERWISE, "no")]
     found = to(situation([fact("a")], rows, {"a": False}), "yes")
     assert (found.weight, found.proof.any_answers, found.proof.varied) == (None, False, ())
     robust = robustness(situation([fact("a")], rows, {"a": False}), "no")
@@ -125,7 +128,10 @@ def test_an_outcome_that_no_answers_give() -> None:
 
 
 def test_unknown_answers_are_counted_on_only_where_nothing_else_helps() -> None:
-    rows = [(Or((And((Fact("a"), Fact("u"))), compare("s", "=", 5))), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [
+        (Or((And((Fact("a"), Fact("u"))), compare("s", "=", 5))), "yes"),
+        (OTHERWISE, "no"),
+    ]
     facts = [fact("a"), fact("u"), fact("s", "scale", low=1, high=5)]
     sure = to(situation(facts, rows, {"a": False, "s": 1}), "yes")
     assert [(c.fact, c.after) for c in sure.sets[0].changes] == [("s", 5)]
@@ -138,7 +144,7 @@ def test_unknown_answers_are_counted_on_only_where_nothing_else_helps() -> None:
 
 def test_ties_are_all_counted_and_the_first_shown() -> None:
     names = [f"f{i}" for i in range(25)]
-    rows = [(Or(tuple(map(Fact, names))), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [(Or(tuple(map(Fact, names))), "yes"), (OTHERWISE, "no")]
     found = to(situation([fact(n) for n in names], rows, dict.fromkeys(names, False)), "yes")
     assert (found.total, len(found.sets)) == (25, MOST_SHOWN)
     assert [s.changes[0].fact for s in found.sets] == names[:MOST_SHOWN]
@@ -148,7 +154,7 @@ def test_beyond_the_budget_nothing_is_said() -> None:
     names = [f"s{i}" for i in range(6)]
     scales = [fact(n, "scale", low=1, high=5) for n in names]
     pairs = [And((compare(a, "=", 1), compare(b, "=", 2))) for a in names for b in names if a != b]
-    rows = [(Or(tuple(pairs)), "yes"), (OTHERWISE, "no")]
+    rows: Rows = [(Or(tuple(pairs)), "yes"), (OTHERWISE, "no")]
     small = situation(scales, rows, dict.fromkeys(names, 3), budget=5)
     assert what_changes(small, ["yes"]) == ()
     assert robustness(small, "no") is None

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 Answers: TypeAlias = dict[str, Any]
 Result: TypeAlias = Any
-Price: TypeAlias = Callable[[str, Any, Any], Fraction | None]
+Price: TypeAlias = Callable[[str, Any, Any], Fraction | int | None]
 """From a fact, its given answer and another one to the weight; None: it cannot be changed."""
 
 Found: TypeAlias = tuple[Fraction | None, set[tuple[frozenset[Any], frozenset[Any]]]]
@@ -52,7 +52,9 @@ class ByHand:
         for answers in product(*(self.domains[fact] for fact in left)):
             yield {**known, **dict(zip(left, answers, strict=True))}
 
-    def changes(self, price: Price, most: Fraction | None = None) -> list[tuple[Answers, Fraction]]:
+    def changes(
+        self, price: Price, most: Fraction | int | None = None
+    ) -> list[tuple[Answers, Fraction]]:
         """Every set of changes that weighs no more, with its weight."""
         options = []
         for fact, given in self.given.items():
@@ -71,7 +73,9 @@ class ByHand:
         extend(0, {}, Fraction(0))
         return found
 
-    def what_changes(self, price: Price, outcome: Result, most: Fraction | None = None) -> Found:
+    def what_changes(
+        self, price: Price, outcome: Result, most: Fraction | int | None = None
+    ) -> Found:
         """The least weight with which an outcome comes out for sure, and all sets of that weight.
 
         Args:
@@ -106,7 +110,7 @@ class ByHand:
                     yield dict(zip(facts, answers, strict=True))
 
     def least_flip(
-        self, price: Price, outcome: Result, most: Fraction | None = None
+        self, price: Price, outcome: Result, most: Fraction | int | None = None
     ) -> Fraction | None:
         """The least weight of changes after which the outcome is not certain."""
         found = (w for c, w in self.changes(price, most) if self.results(c) != {outcome})
