@@ -4,10 +4,11 @@ By hand rather than by pydantic, whose import takes longer than an assessment. A
 absent, null or `unknown` is unknown.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from kam_advisor.errors import Fault, Place, ProfileInvalid, did_you_mean
 from kam_advisor.fact_answers import expected, fact_value
+from kam_advisor.file_kinds import wrong_kind
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.profile import About, Account, Profile
@@ -26,13 +27,16 @@ _MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
 def profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
     """The profiles of a file; see `profile.read_profiles`."""
+    faults: list[Fault] = []
+    documents: Sequence[Document]
     try:
         documents = read_yaml(data, file, many=True)
     except Unreadable as unreadable:
-        raise ProfileInvalid(unreadable.faults) from None
+        faults += unreadable.faults
+        documents = unreadable.documents
     readers = [_Reader(document, knowledge) for document in documents]
     found = [reader.profile() for reader in readers]
-    faults = [fault for reader in readers for fault in reader.faults]
+    faults += [fault for reader in readers for fault in reader.faults]
     if faults:
         raise ProfileInvalid(tuple(faults))
     return found
@@ -59,6 +63,9 @@ class _Reader:
             message = "a profile is a mapping with `name`, `company` and `accounts`"
             hint = "Or, for one account, with `name` and `facts`."
             self._fault("wrong-type", message, (), hint)
+            return Profile("", {}, ())
+        if "name" not in data and (wrong := wrong_kind(self.document, "profile")) is not None:
+            self.faults.append(wrong)
             return Profile("", {}, ())
         flat = self._is_flat(data)
         self._keys(data, (), _FLAT if flat else _NESTED)

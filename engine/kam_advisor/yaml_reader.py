@@ -10,7 +10,7 @@ give data or faults, within fixed limits.
     yaml_build.py    data from the parser's events
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kam_advisor.errors import Fault, KamError, Place
@@ -101,7 +101,18 @@ class Document:
 
 
 class Unreadable(KamError):
-    """The bytes are not YAML as it is read here."""
+    """The bytes are not YAML as it is read here.
+
+    Attributes:
+        documents: What could be read all the same, where every fault is a key that stands twice;
+            so that what else is wrong with it can be said in the same breath. Else nothing.
+    """
+
+    def __init__(self, faults: Iterable[Fault], documents: Sequence[Document] = ()) -> None:
+        """Faults, and the documents if only repeated keys are wrong with them."""
+        super().__init__(faults)
+        only_repeated = all(fault.id == "duplicate-key" for fault in self.faults)
+        self.documents = tuple(documents) if only_repeated else ()
 
 
 def read_yaml(
@@ -124,7 +135,8 @@ def read_yaml(
         faults += _wrong_number(documents, name, many) if not faults else []
         if not faults:
             return documents
-    raise Unreadable(tuple(faults))
+        raise Unreadable(faults, documents)
+    raise Unreadable(faults)
 
 
 def _wrong_number(documents: list[Document], name: str, many: bool) -> list[Fault]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kam_advisor.errors import did_you_mean
+from kam_advisor.file_kinds import wrong_kind
 from kam_advisor.files.common import RESERVED, Bilingual
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.form import by_model
@@ -49,9 +50,15 @@ def gather(inputs: Iterable[Input]) -> Gathered:
             document = read_yaml(input.data, input.name, most_bytes=MOST_BYTES_OF_RULES)[0]
         except Unreadable as unreadable:
             gathered.faults += unreadable.faults
+            if not unreadable.documents:
+                gathered.unread = True
+                continue
+            document = unreadable.documents[0]
+        wrong = wrong_kind(document, input.role)
+        if wrong is not None:
+            gathered.faults.append(wrong)
             gathered.unread = True
-            continue
-        if input.role == "rules":
+        elif input.role == "rules":
             _rule_set(document, input.layer, gathered)
         elif input.role == "house":
             _house(document, input.layer, gathered)
