@@ -51,7 +51,11 @@ def partition(rows: int, rng: Random) -> list[Box]:
     boxes: list[Box] = [[values(f) for f in facts()]]
     while len(boxes) < rows:
         box = boxes.pop(rng.randrange(len(boxes)))
-        column = rng.choice([n for n in range(COLUMNS) if len(box[n]) > 1])
+        divisible = [n for n in range(COLUMNS) if len(box[n]) > 1]
+        if not divisible:
+            boxes.append(box)
+            continue
+        column = rng.choice(divisible)
         cut = rng.randrange(1, len(box[column]))
         parts = box[column][:cut], box[column][cut:]
         boxes += [[*box[:column], part, *box[column + 1 :]] for part in parts]

@@ -64,6 +64,9 @@ class Exhaustive:
                 self.found.add(("constant-warning", about))
             else:
                 self._redundant(about, warning.when, here)
+        for name in decision.never_lowers:
+            if self._lowers(decision, name):
+                self.found.add(("not-monotone", f"{decision.id}.{decision.default.id}.{name}"))
         for one, two in combinations(decision.readings, 2):
             if all(result(one, c) == result(two, c) for c in here):
                 self.found.add(("equivalent-readings", f"{decision.id}.{one.id}/{two.id}"))
@@ -136,6 +139,20 @@ class Exhaustive:
             ):
                 dropped |= {path}
                 self.found.add(("redundant-condition", about))
+
+    def _lowers(self, decision: Decision, name: str) -> bool:
+        """Whether raising the answer to a fact lowers an outcome; no applicability, no gaps."""
+        found: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+        for given, context in zip(self.given, self.all, strict=True):
+            others = tuple(value for fact, value in given.items() if fact != name)
+            rank = decision.outcomes.index(context.outcomes[decision.id])
+            found.setdefault(others, []).append((int(str(given[name])), rank))
+        return any(
+            a < b and rank > other
+            for pairs in found.values()
+            for a, rank in pairs
+            for b, other in pairs
+        )
 
     def _facts(self) -> None:
         used = _used(self.knowledge)
