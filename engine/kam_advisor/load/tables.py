@@ -124,6 +124,7 @@ def _priority(model: TableEntry, path: tuple[str | int, ...], desk: RuleDesk) ->
             message = f"`{outcome}` stands here twice"
             fault("priority-incomplete", message, entry.place(*path, "priority", n))
     used = dict.fromkeys(row.conclude or row.otherwise or "" for row in model.rows)
+    _shadowed(model, listed, path, desk)
     missing = [outcome for outcome in used if outcome and outcome not in listed]
     if missing:
         place = (
@@ -132,6 +133,23 @@ def _priority(model: TableEntry, path: tuple[str | int, ...], desk: RuleDesk) ->
         named = ", ".join(f"`{outcome}`" for outcome in missing)
         hint = "List every outcome that a row concludes, strongest first."
         fault("priority-incomplete", f"the priority of {named} is missing", place, hint)
+
+
+def _shadowed(
+    model: TableEntry, listed: list[str], path: tuple[str | int, ...], desk: RuleDesk
+) -> None:
+    """A fault where `otherwise`, which holds always, goes before outcomes of other rows."""
+    for n, row in enumerate(model.rows):
+        if row.otherwise not in listed:
+            continue
+        weaker = listed[listed.index(row.otherwise) + 1 :]
+        lost = [o for o in dict.fromkeys(weaker) if any(r.conclude == o for r in model.rows)]
+        if lost:
+            named = ", ".join(f"`{outcome}`" for outcome in lost)
+            message = f"`otherwise` holds always, so {named} after it in `priority` cannot come out"
+            place = desk.entry.key_place(*path, "rows", n, "otherwise")
+            hint = f"Put `{row.otherwise}` last in `priority`, or write its condition out."
+            desk.desk.fault("otherwise-shadows", message, place, hint)
 
 
 def scorecard(model: ScorecardEntry, reading: str, desk: RuleDesk) -> Table:
