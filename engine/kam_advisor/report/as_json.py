@@ -6,6 +6,7 @@ assessment`.
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment
@@ -14,14 +15,15 @@ from kam_advisor.explain.nodes import Nodes, nodes_of
 from kam_advisor.explain.proof import Prover
 from kam_advisor.explain.readings import differences
 from kam_advisor.explain.sources import cited_by_proof
-from kam_advisor.explain.stability import Stability
 from kam_advisor.explain.uses import Uses
 from kam_advisor.explain.why_not import why_not
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.reference.decide import Decider
 from kam_advisor.report.plain import Plain, PlainWriter, plain_scores, plain_value
-from kam_advisor.report.stability_as_data import plain_stability
+
+if TYPE_CHECKING:
+    from kam_advisor.explain.stability import Stability
 
 
 class JsonWriter:
@@ -102,7 +104,7 @@ class JsonWriter:
         found: DecisionAssessment,
         outcomes: Sequence[str],
         cases: Mapping[str, Mapping[str, Value]],
-        stability: Stability | None = None,
+        stability: "Stability | None" = None,
     ) -> dict[str, Plain]:
         """The decision, and why not each of the given outcomes.
 
@@ -113,6 +115,8 @@ class JsonWriter:
             cases: For an open decision, per possible outcome answers with which it comes out.
             stability: What would change the outcome and how robust it is; None: not known.
         """
+        from kam_advisor.report.stability_as_data import plain_stability
+
         decision = self._knowledge.decisions[found.decision]
         context = Uses(self._knowledge, scope).context
         ways = {outcome: why_not(decision, outcome, context) for outcome in outcomes}
