@@ -151,7 +151,9 @@ class DiffWriter:
             own = [term for term in box if term not in common]
             items.append(Item(plain(say(f"diff.{key}")), self._terms(own)))
         if not change.cover.complete:
-            items.append(item(say("diff.more")))
+            items.append(
+                item(say("diff.more" if change.profiles is not None else "diff.by_numbers"))
+            )
         return Items(tuple(items))
 
     def _terms(self, terms: Sequence[Term]) -> tuple[Item, ...]:
@@ -165,19 +167,20 @@ class DiffWriter:
 
     def _portfolio(self, found: PortfolioComparison) -> list[Block]:
         say = self._say
-        totals = {
-            "changed": self._number(found.accounts_changed),
-            "accounts": self._number(found.accounts),
-            "profiles": self._number(found.profiles),
-            "companies": self._number(found.companies_changed),
-        }
+        accounts = self._number(found.accounts)
         if not found.changes:
-            return [Paragraph(plain(say("diff.portfolio_same", **totals)))]
+            return [Paragraph(plain(say("diff.portfolio_same", accounts=accounts)))]
+        changed = self._number(found.accounts_changed)
+        said = [say("diff.portfolio_changed", changed=changed, accounts=accounts)]
+        if found.companies_changed:
+            companies = self._number(found.companies_changed)
+            profiles = self._number(found.profiles)
+            said.append(say("diff.portfolio_companies", changed=companies, profiles=profiles))
         header = tuple(
             say(f"diff.column.{name}") for name in ("profile", "account", "decision", "old", "new")
         )
         rows = tuple(self._row(change) for change in found.changes)
-        return [Paragraph(plain(say("diff.portfolio_changed", **totals))), Table(header, rows)]
+        return [Paragraph(plain(" ".join(said))), Table(header, rows)]
 
     def _row(self, change: AccountChange) -> tuple[str, ...]:
         return (
