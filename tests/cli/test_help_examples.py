@@ -8,8 +8,7 @@ from console import desk, run
 from kam_advisor.cli.app import COMMANDS
 from processes import ROOT, Kam
 
-HELPS = ["", *(name for name in COMMANDS if name != "check"), "new profile"]
-"""Without `kam check`, which shows how a folder of one's own is named."""
+HELPS = ["", *COMMANDS, "new profile"]
 
 
 def shown(help_: str) -> list[str]:

@@ -58,7 +58,7 @@ def command(
     \b
     Examples:
       kam check
-      kam check --rules my-rules --only gap --only conflict
+      kam check --rules docs/reference/example/visits --only gap
       kam check --format json
     """
     from kam_advisor.load.compile import compiled
@@ -72,7 +72,7 @@ def command(
             hint = did_you_mean(id, KINDS) or "docs/reference/findings.md lists them."
             fault = Fault("unknown-finding", f"unknown finding `{id}`", Place("kam check"), hint)
             raise CallInvalid((fault,))
-    gathered = gather(find_inputs(rules, house))
+    gathered = gather(find_inputs(rules, house, only_rules=options.only_rules()))
     knowledge = compiled(gathered)
     report = check(knowledge, gathered, milliseconds=max(1, int(timeout * 1000)), only=only)
     if certificate is not None:

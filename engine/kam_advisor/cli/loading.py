@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from kam_advisor.cli.options import only_rules
 from kam_advisor.errors import CallInvalid, Fault, Place, did_you_mean
 from kam_advisor.ir.knowledge import KnowledgeBase
 
@@ -14,14 +15,20 @@ Entry = TypeVar("Entry")
 
 
 def knowledge_base(rules: Sequence[Path], house: Path | None) -> KnowledgeBase:
-    """The shipped rules with a house's own.
+    """The shipped rules with a house's own, or with `--only-rules` a house's own alone.
 
     Raises:
+        CallInvalid: `--only-rules` without `--rules`.
         RulesInvalid: Something in them is wrong.
     """
     from kam_advisor.load import load
 
-    return load(rules=tuple(rules), house=house)
+    only = only_rules()
+    if only and not rules:
+        hint = "Add `--rules DIR`, the folder of the rules that stand instead."
+        message = "`--only-rules` goes with `--rules`"
+        raise CallInvalid((Fault("wrong-call", message, Place("kam"), hint),))
+    return load(rules=tuple(rules), house=house, only_rules=only)
 
 
 def advisor(knowledge: KnowledgeBase, engine: str) -> "Advisor":

@@ -30,13 +30,34 @@ def lang(command: Command) -> Command:
     )(command)
 
 
+_ONLY_RULES = "kam_advisor.only_rules"
+
+
+def only_rules() -> bool:
+    """Whether the call that is being run has `--only-rules`."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_ONLY_RULES))
+
+
+def _note_only_rules(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Kept with the call rather than passed on: what loads rules asks for it, no command does."""
+    context.meta[_ONLY_RULES] = wanted
+
+
 def rules(command: Command) -> Command:
-    """`--rules` and `--house`."""
+    """`--rules`, `--only-rules` and `--house`."""
     command = click.option(
         "--house",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         help="House file: other parameters, weights and texts.",
+    )(command)
+    command = click.option(
+        "--only-rules",
+        is_flag=True,
+        expose_value=False,
+        callback=_note_only_rules,
+        help="The rule sets of --rules instead of the shipped ones, not beside them.",
     )(command)
     return click.option(
         "--rules",

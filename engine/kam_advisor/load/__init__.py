@@ -20,7 +20,11 @@ from kam_advisor.load.inputs import find_inputs
 
 
 def load(
-    rules: Sequence[Path] = (), house: Path | None = None, *, cache: bool = True
+    rules: Sequence[Path] = (),
+    house: Path | None = None,
+    *,
+    only_rules: bool = False,
+    cache: bool = True,
 ) -> KnowledgeBase:
     """The shipped knowledge base, with a house's own rules and values in it.
 
@@ -28,12 +32,14 @@ def load(
         rules: Folders whose rule sets (`*.yaml`) and knowledge (`knowledge/`) add to what is
             shipped, or replace it; later folders over earlier ones.
         house: A file with a house's own parameters and texts.
+        only_rules: The rule sets in `rules` stand instead of the shipped ones, not beside them;
+            the shipped facts, parameters, sources, glossary and wording can be used.
         cache: Whether compiled knowledge may be kept and used; never with KAM_NO_CACHE=1.
 
     Raises:
         RulesInvalid: With every fault in every file.
     """
-    inputs = find_inputs(rules, house)
+    inputs = find_inputs(rules, house, only_rules=only_rules)
     name = kept.key(inputs) + ".json" if cache and not kept.switched_off() else ""
     if name and (found := kept.read(name)) is not None:
         return found

@@ -34,8 +34,15 @@ class Input(Struct, frozen=True):
     data: bytes
 
 
-def find_inputs(rules: Sequence[Path], house: Path | None) -> list[Input]:
+def find_inputs(
+    rules: Sequence[Path], house: Path | None, *, only_rules: bool = False
+) -> list[Input]:
     """All files, in a fixed order: shipped, then each folder, then the house file.
+
+    Args:
+        rules: The folders.
+        house: The house file.
+        only_rules: Leave the shipped rule sets out; the shipped knowledge stays.
 
     Raises:
         RulesInvalid: A folder or file does not exist or cannot be read; with all of them.
@@ -43,7 +50,8 @@ def find_inputs(rules: Sequence[Path], house: Path | None) -> list[Input]:
     found: list[Input] = []
     faults: list[Fault] = []
     rules_folder, knowledge_folder = shipped("rules"), shipped("knowledge")
-    _read_all(_rule_files(rules_folder), "rules/", "rules", 0, found, faults)
+    if not only_rules:
+        _read_all(_rule_files(rules_folder), "rules/", "rules", 0, found, faults)
     _read_all(_all_files(knowledge_folder), "knowledge/", "knowledge", 0, found, faults)
     for layer, folder in enumerate(rules, start=1):
         if not folder.is_dir():
@@ -59,6 +67,10 @@ def find_inputs(rules: Sequence[Path], house: Path | None) -> list[Input]:
     if house is not None:
         one = iter([(str(house), str(house))])
         _read_all(one, "", "house", len(rules) + 1, found, faults)
+    if not faults and not any(input.role == "rules" for input in found):
+        hint = "Rule sets are the `*.yaml` files directly in it."
+        place = Place(str(rules[0]) if rules else "rules")
+        faults.append(Fault("no-rule-sets", "there is no rule set in this folder", place, hint))
     if faults:
         raise RulesInvalid(tuple(faults))
     return found

@@ -219,6 +219,8 @@ def _superfluous_advice(entry: Entry[AdviceEntry], desk: Desk) -> None:
     id, _, key = entry.id.partition(".")
     if id in gathered.broken or f"advice:{id}" in gathered.broken:
         return
+    if id not in gathered.rules and not entry.layer and gathered.layers > 1:
+        return  # shipped, of a rule set that is left out
     if id not in gathered.rules:
         near = did_you_mean(id, gathered.rules)
         place = entry.document.place(("advice",))
