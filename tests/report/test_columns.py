@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kam_advisor.advisor import Advisor
+from kam_advisor.explain.stability import StabilityFinder
 from kam_advisor.profile import read_profiles
 from kam_advisor.report.as_text import as_text
 from kam_advisor.report.assessment_document import assessment_document
@@ -31,12 +32,15 @@ def test_reports_and_explanations(reference: Advisor, file: Path, lang: str) -> 
     (profile,) = read_profiles(file.read_bytes(), file.name, reference.knowledge)
     assessment = reference.assess(profile)
     reporter = Reporter(reference, lang)
+    finder = StabilityFinder(reference.knowledge, reference.completions)
     assert within(as_text(assessment_document(assessment, reporter)))
     for scope in [*assessment.accounts, assessment.company]:
         for case in reporter.cases(scope):
             others = [o for o in case.decision.outcomes if o != case.found.outcome]
+            company = scope is assessment.company
+            stability = None if company else finder.find(scope, case.found)
             for reading in (None, *(reading.id for reading in case.decision.readings)):
-                document = explanation_document(case, others, {}, reading)
+                document = explanation_document(case, others, {}, reading, stability)
                 assert within(as_text(document))
 
 

@@ -100,7 +100,7 @@ def command(
         from kam_advisor.report.explanation_document import explanation_document
 
         case = reporter.case(scope, declared.id)
-        document = explanation_document(case, outcomes, witnesses, stability, reading)
+        document = explanation_document(case, outcomes, witnesses, reading, stability)
         write_document(document, format_, no_color)
 
 

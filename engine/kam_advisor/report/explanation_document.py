@@ -41,8 +41,8 @@ def explanation_document(
     case: Case,
     outcomes: Sequence[str],
     witnesses: Witnesses,
-    stability: Stability | None = None,
     reading: str | None = None,
+    stability: Stability | None = None,
 ) -> Document:
     """The explanation of one decision.
 
@@ -50,8 +50,8 @@ def explanation_document(
         case: The decision of an account or of the company.
         outcomes: Of which it is said why they are not the outcome.
         witnesses: Answers for each possible outcome of an open decision.
-        stability: What would change the outcome and how robust it is; None: nothing is said of it.
         reading: The reading whose proof is shown; None: the default.
+        stability: What would change the outcome and how robust it is; None: nothing is said of it.
     """
     say = case.reporter.vocabulary.say
     title = say("explain.title", decision=case.title, name=case.scope.name)
