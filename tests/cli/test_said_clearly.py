@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.report.vocabulary import Vocabulary
 from processes import EXAMPLES, ROOT, Kam
 
 TECHDIS = EXAMPLES / "techdis.yaml"
@@ -79,3 +81,26 @@ def test_a_missing_answer_of_an_account_names_the_account(kam: Kam) -> None:
     for lang, said in (("en", "(of National account)"), ("nl", "(van National account)")):
         assert said in " ".join(kam("assess", OPEN, "--lang", lang).out.split())
         assert said in " ".join(kam("explain", OPEN, "mixed_system", "--lang", lang).out.split())
+
+
+def test_a_question_of_a_tree_is_said_as_a_question(kam: Kam) -> None:
+    for lang in ("en", "nl"):
+        for account in ("National account", "International account"):
+            call = ("explain", TECHDIS, "account_division", "--account", account)
+            found = json.loads(kam(*call, "--format", "json", "--lang", lang).out)
+            for reading in found["proof"]["readings"].values():
+                asked = [step for step in reading["steps"] if "question" in step]
+                assert all(step["says"].endswith("?") for step in asked)
+
+
+def test_the_ends_of_a_scale_are_said_once(kam: Kam, knowledge: KnowledgeBase) -> None:
+    vocabulary = Vocabulary(knowledge, "en")
+    power = knowledge.facts["account_power"]
+    best = vocabulary.of(power.labels["5"])
+    said = vocabulary.answers(power.id, [3, 4, 5])
+    assert said.count("scale") <= 1
+    assert said.startswith("3, 4 or 5") or "3" in power.labels
+    assert vocabulary.answers(power.id, [5]) == f"5 ({best})"
+    for decision in knowledge.decisions:
+        drawn = kam("show", decision).out
+        assert "5), 4 (on a scale" not in " ".join(drawn.split())

@@ -1,6 +1,6 @@
 """The logic of a reading: a tree drawn with its questions, a table as its rows in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import Constant, Fact, Value
@@ -38,8 +38,7 @@ class _Drawing:
         return Item(asked, tuple(self._branch(question, branch) for branch in question.branches))
 
     def _branch(self, question: Question, branch: Branch) -> Item:
-        values = [_answer(question, value, self._vocabulary) for value in branch.values]
-        label = Run(f"{self._vocabulary.any_of(values)} → ", "quiet")
+        label = Run(f"{_answers(question, branch.values, self._vocabulary)} → ", "quiet")
         if branch.conclusion is not None:
             return _concluded((label,), self._decision, branch.conclusion, self._vocabulary)
         assert branch.goto is not None
@@ -56,10 +55,11 @@ def _asked(question: Question, vocabulary: Vocabulary) -> str:
     return f"{vocabulary.sentence(question.ask)}?"
 
 
-def _answer(question: Question, value: Value, vocabulary: Vocabulary) -> str:
+def _answers(question: Question, values: Iterable[Value], vocabulary: Vocabulary) -> str:
     if isinstance(question.ask, Fact):
-        return vocabulary.answer(question.ask.name, value)
-    return vocabulary.say(f"answer.{as_text(value)}") if isinstance(value, bool) else as_text(value)
+        return vocabulary.answers(question.ask.name, list(values))
+    shown = (vocabulary.say(f"answer.{as_text(v)}") if isinstance(v, bool) else v for v in values)
+    return vocabulary.any_of(map(str, shown))
 
 
 def _rows(decision: str, reading: Reading, table: Table, vocabulary: Vocabulary) -> Iterator[Item]:

@@ -22,7 +22,7 @@ from kam_advisor.explain.uses import (
     Uses,
 )
 from kam_advisor.explain.why_not import Alternative, Shortfall
-from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.expressions import Expression, Fact, Value
 from kam_advisor.ir.knowledge import Advice, Citation, KnowledgeBase
 from kam_advisor.to_text import to_feel, to_sentence
 from kam_advisor.values import Unknown
@@ -121,11 +121,17 @@ class PlainWriter:
             "rule": step.branch.id,
             "question": step.node,
             "asks": to_feel(step.question.ask),
-            "says": to_sentence(step.question.ask, self._knowledge, self._lang),
+            "says": self._asked(step.question.ask),
             "answer": step.answer,
             "condition": inner,
             "uses": [] if inner else self._uses(uses.of(step.question.ask)),
         }
+
+    def _asked(self, asked: Expression) -> str:
+        """What a tree asks, as a question: a statement beside `"answer": "no"` would mislead."""
+        if isinstance(asked, Fact):
+            return self._knowledge.facts[asked.name].question[self._lang]
+        return f"{to_sentence(asked, self._knowledge, self._lang)}?"
 
     def _condition(self, step: ConditionStep, uses: Uses) -> Plain:
         return {

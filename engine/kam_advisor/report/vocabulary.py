@@ -4,7 +4,7 @@ Every word comes from the knowledge: titles and labels of what is meant, and `kn
 the words between them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from kam_advisor.inference import as_text
@@ -77,6 +77,16 @@ class Vocabulary:
         if label is not None:
             return self.say("answer.labelled", number=number, label=self.of(label))
         return self.say("answer.position", number=number, **self._ends(fact))
+
+    def answers(self, fact: str, values: Sequence[Value]) -> str:
+        """Several answers as a list in words; the ends of a scale once."""
+        declaration = self.knowledge.facts[fact]
+        labels = declaration.labels
+        bare = [value for value in values if as_text(value) not in labels]
+        if declaration.kind != "scale" or len(values) < 2 or not bare:
+            return self.any_of(self.answer(fact, value) for value in values)
+        shown = (self.number(v) if v in bare else self.answer(fact, v) for v in values)
+        return self.say("answer.positions", answers=self.any_of(shown), **self._ends(fact))
 
     def option(self, fact: str, option: str) -> str:
         """The label of an option, or of yes and no."""
