@@ -10,8 +10,9 @@ import pytest
 from brute_force import Judged
 from described import Answers, Contexts, Version, all_answers, described
 from kam_advisor.advisor import Advisor
-from kam_advisor.compare_rules.compare import DecisionComparison, compare, compare_readings
+from kam_advisor.compare_rules.compare import compare, compare_readings
 from kam_advisor.compare_rules.confirm import confirm
+from kam_advisor.compare_rules.results import DecisionComparison
 from kam_advisor.compare_rules.versions import SIDES, Side
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.reference.chain import ReferenceEngine

@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from kam_advisor.advisor import Advisor
+from kam_advisor.compare_rules.cells import Range
 from kam_advisor.compare_rules.compare import compare
-from kam_advisor.compare_rules.features import Range
+from kam_advisor.compare_rules.joined_facts import FactChange
 from kam_advisor.compare_rules.portfolio import compare_portfolio, facts_of_both
 from kam_advisor.compare_rules.terms import terms_of
-from kam_advisor.compare_rules.versions import FactChange, Side
+from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import And, Arithmetic, Compare, Constant, Expression, Fact, Not
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.profile import read_profiles

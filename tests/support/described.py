@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from brute_force import Judged, counts_over_accounts, judge
-from kam_advisor.compare_rules.compare import Change
-from kam_advisor.compare_rules.features import Range
+from kam_advisor.compare_rules.cells import Range
+from kam_advisor.compare_rules.results import Change
 from kam_advisor.compare_rules.terms import Term, terms_of
 from kam_advisor.compare_rules.versions import SIDES, Side
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Fact, Value

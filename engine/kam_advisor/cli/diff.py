@@ -115,7 +115,8 @@ def _compare(
     comparison = compare(old, new, only, warnings)
     advisors: dict[Side, Advisor] = {"old": advisor(old, "auto"), "new": advisor(new, "auto")}
     for one in comparison.decisions:
-        confirm(one.decision, one.changes, advisors)
+        for engines in (advisors, _on_reference(advisors)):
+            confirm(one.decision, one.changes, engines)
     accounts = None
     if portfolio is not None:
         accounts = _portfolio(portfolio, advisors, only or tuple(new.decisions), warnings)
@@ -162,8 +163,10 @@ def _readings(
     old, new = (named("reading", reading, known, _CALL) for reading in readings)
     comparison = compare_readings(knowledge, decision.id, old.id, new.id)
     one = advisor(knowledge, "auto")
+    advisors: dict[Side, Advisor] = {"old": one, "new": one}
     sides: dict[Side, str] = {"old": old.id, "new": new.id}
-    confirm(decision.id, comparison.changes, {"old": one, "new": one}, sides)
+    for engines in (advisors, _on_reference(advisors)):
+        confirm(decision.id, comparison.changes, engines, sides)
     vocabularies = _vocabularies(knowledge, knowledge, lang)
     if format_ == "json":
         from kam_advisor.report.diff_data import DiffData
@@ -181,6 +184,11 @@ def _readings(
             new=new.id,
         )
         write_document(DiffWriter(vocabularies).readings(title, comparison), format_, no_color)
+
+
+def _on_reference(advisors: "dict[Side, Advisor]") -> "dict[Side, Advisor]":
+    """The same versions on the other engine."""
+    return {side: advisor(one.knowledge, "reference") for side, one in advisors.items()}
 
 
 def _vocabularies(old: "KnowledgeBase", new: "KnowledgeBase", lang: str) -> "Vocabularies":

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment
-from kam_advisor.compare_rules.compare import Change, Result
+from kam_advisor.compare_rules.results import Change, Result
 from kam_advisor.compare_rules.versions import SIDES, Side
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.profile import Profile

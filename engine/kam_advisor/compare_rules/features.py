@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Literal, TypeAlias
 
+from kam_advisor.compare_rules.cells import Cell, Range, cells_of
 from kam_advisor.compare_rules.versions import SIDES, Side, Versions
 from kam_advisor.ir.expressions import (
     Compare,
@@ -24,7 +25,6 @@ from kam_advisor.ir.expressions import (
     Number,
     Outcome,
     Quantity,
-    Value,
 )
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.ir.walk import children, walk
@@ -33,20 +33,6 @@ from kam_advisor.unknowns.diagram import FALSE, TRUE, Diagrams
 from kam_advisor.unknowns.rules import NoOutcome
 
 FeatureKind: TypeAlias = Literal["fact", "answer", "score", "outcome", "distinct", "accounts"]
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Numbers from `low` to `high`; None: without end. `point`: exactly `low`."""
-
-    low: Number | None
-    high: Number | None
-    low_closed: bool
-    high_closed: bool
-
-
-Cell: TypeAlias = "Value | Range | None"
-"""A value, a range of numbers, or None for a number or an outcome that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +66,6 @@ class Features:
         """Features over the diagrams of both versions."""
         self._versions = versions
         self._diagrams = versions.diagrams
-        self._kept: list[Expression] = []  # diagrams are remembered by the identity of these
 
     def of(self, conditions: dict[Side, list[Expression]], decision: str) -> list[Feature]:
         """What the conditions of both versions look at, earlier decisions first."""
@@ -186,8 +171,7 @@ class Features:
         self, quantity: str, side: Side, operator: ComparisonOperator, number: Number
     ) -> int:
         expression = Compare(operator, Quantity(quantity), Constant(number))
-        self._kept.append(expression)
-        return self._versions.rules[side].condition(expression)
+        return self._versions.condition(side, expression)
 
     def _feature(
         self,
@@ -218,16 +202,8 @@ class Features:
         return fact.kind in ("scale", "integer", "number") or fact.ordered
 
     def _cells(self, name: str) -> tuple[Cell, ...]:
-        """What the values of a variable stand for: themselves, or ranges of numbers."""
-        space = self._versions.space
-        domain = space.prepared.domains[name]
-        if domain.complete or not domain.values:
-            return domain.values
-        fact = space.prepared.knowledge.facts[name]
-        numbers = [value for value in domain.values if isinstance(value, int | Fraction)]
-        if fact.kind == "integer":
-            return tuple(_integers(numbers, fact.minimum, fact.maximum))
-        return tuple(_numbers(numbers, fact.minimum is not None, fact.maximum is not None))
+        prepared = self._versions.space.prepared
+        return cells_of(prepared.knowledge.facts[name], prepared.domains[name])
 
     def _cuts(self, quantity: str, side: Side, conditions: list[Expression]) -> Iterator[Number]:
         """The constants that a quantity is compared with."""
@@ -266,24 +242,3 @@ def _names(
                     if name != exclude:
                         found.setdefault(name, set()).add(side)
     return found
-
-
-def _integers(
-    starts: list[int | Fraction], low: Number | None, high: Number | None
-) -> Iterator[Cell]:
-    """The ranges of whole numbers that begin at each of the starts."""
-    for n, start in enumerate(starts):
-        first = None if n == 0 and low is None else start
-        last = high if n + 1 == len(starts) else starts[n + 1] - 1
-        yield start if first == last else Range(first, last, True, True)
-
-
-def _numbers(values: list[int | Fraction], has_low: bool, has_high: bool) -> Iterator[Cell]:
-    """Thresholds, and the ranges between them."""
-    for n, value in enumerate(values):
-        if (n % 2 == 0) is has_low:
-            yield value
-        else:
-            low = values[n - 1] if n else None
-            high = values[n + 1] if n + 1 < len(values) else None
-            yield Range(low, high, False, False)

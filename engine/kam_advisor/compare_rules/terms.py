@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kam_advisor.compare_rules.boxes import Box
-from kam_advisor.compare_rules.features import Cell, Feature, FeatureKind, Range
+from kam_advisor.compare_rules.cells import Cell, Range
+from kam_advisor.compare_rules.features import Feature, FeatureKind
 from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import Number, Value
 

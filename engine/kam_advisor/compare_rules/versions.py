@@ -7,13 +7,13 @@ one fact (a boolean that has become a scale), each version has a variable of its
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Value
+from kam_advisor.compare_rules.joined_facts import FactChange, common_fact, other_answers
+from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.profile import Account, Profile
 from kam_advisor.unknowns.diagram import NEITHER, TRUE
@@ -25,24 +25,9 @@ from kam_advisor.unknowns.space import Space
 
 Side: TypeAlias = Literal["old", "new"]
 SIDES: tuple[Side, Side] = ("old", "new")
-STEPS = 3_000_000
-"""Steps that comparing one decision may take: some ten seconds."""
+STEPS = 1_000_000
+"""Steps that comparing one decision may take: some seconds, and some hundred megabytes."""
 _APART = " (new)"
-
-
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """A fact that is not the same in both versions.
-
-    Attributes:
-        change: `added`, `removed`; `answers`: other answers are accepted; `type`: it is compared as
-            two facts; `applies`: it applies elsewhere, or counts as something else where not.
-        answers: For `answers`, those that only one version accepts, as text.
-    """
-
-    fact: str
-    change: Literal["added", "removed", "answers", "type", "applies"]
-    answers: tuple[str, ...] = ()
 
 
 class Versions:
@@ -72,6 +57,7 @@ class Versions:
         self._names: dict[Side, dict[str, str]] = {"old": {}, "new": {}}
         self.accounts = accounts
         self.changes: list[FactChange] = []
+        self._kept: list[Expression] = []
         joined = replace(old, facts=self._joined())
         found = domains(joined, (old, new))
         prepared = Prepared(joined, steps)
@@ -158,7 +144,7 @@ class Versions:
                 self.changes.append(FactChange(name, "added"))
                 found[name] = fact
                 continue
-            common = _common(old[name], fact)
+            common = common_fact(old[name], fact)
             if common is None:
                 self.changes.append(FactChange(name, "type"))
                 self._names["new"][name] = name + _APART
@@ -169,7 +155,7 @@ class Versions:
         return found
 
     def _note(self, old: FactDeclaration, new: FactDeclaration) -> None:
-        answers = _other_answers(old, new)
+        answers = other_answers(old, new)
         if answers:
             self.changes.append(FactChange(old.id, "answers", answers))
         if (old.applies_when, old.otherwise) != (new.applies_when, new.otherwise):
@@ -200,6 +186,14 @@ class Versions:
             for number, answers in enumerate(found, 1)
         )
         return Profile("witness", company, accounts)
+
+    def condition(self, side: Side, expression: Expression) -> int:
+        """The diagram of a condition that stands in no rule.
+
+        Diagrams are remembered by the identity of their expression, so it is kept.
+        """
+        self._kept.append(expression)
+        return self.rules[side].condition(expression)
 
     def variable(self, side: Side, fact: str) -> str:
         """The name of the variable of a fact."""
@@ -241,38 +235,3 @@ class CompanyRules(Rules):
 def _own(name: str, account: int) -> str:
     """The variable of a fact of one of several accounts."""
     return f"{name} #{account + 1}"
-
-
-def _common(old: FactDeclaration, new: FactDeclaration) -> FactDeclaration | None:
-    """The fact with the answers that both versions accept; None where there is no such fact."""
-    numbers = {"integer", "number"}
-    if old.kind != new.kind and not {old.kind, new.kind} <= numbers:
-        return None
-    if old.scope != new.scope:
-        return None
-    kind = old.kind if old.kind == new.kind else "integer"
-    options = tuple(option for option in old.options if option in new.options)
-    low = max((m for m in (old.minimum, new.minimum) if m is not None), default=None)
-    high = min((m for m in (old.maximum, new.maximum) if m is not None), default=None)
-    if old.kind == "choice" and not options:
-        return None
-    if low is not None and high is not None and low > high:
-        return None
-    return replace(old, kind=kind, options=options, minimum=low, maximum=high)
-
-
-def _other_answers(old: FactDeclaration, new: FactDeclaration) -> tuple[str, ...]:
-    if old.kind == "choice":
-        one, other = set(old.options), set(new.options)
-        return tuple(option for option in (*old.options, *new.options) if option in one ^ other)
-    if old.kind == "boolean" or (old.kind, old.minimum, old.maximum) == (
-        new.kind,
-        new.minimum,
-        new.maximum,
-    ):
-        return ()
-    return tuple(f"{fact.kind} {_end(fact.minimum)}..{_end(fact.maximum)}" for fact in (old, new))
-
-
-def _end(number: object) -> str:
-    return "" if number is None else str(number)

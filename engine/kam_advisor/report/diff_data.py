@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping
 
-from kam_advisor.compare_rules.compare import (
-    Change,
-    Comparison,
-    DecisionComparison,
-    Result,
-)
 from kam_advisor.compare_rules.portfolio import AccountChange, PortfolioComparison
+from kam_advisor.compare_rules.results import Change, Comparison, DecisionComparison, Result
 from kam_advisor.compare_rules.terms import terms_of
 from kam_advisor.ir.expressions import Value
 from kam_advisor.profile import Profile

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from kam_advisor.compare_rules.compare import Change, Comparison, DecisionComparison, Result
 from kam_advisor.compare_rules.portfolio import OPEN, AccountChange, PortfolioComparison
+from kam_advisor.compare_rules.results import Change, Comparison, DecisionComparison, Result
 from kam_advisor.compare_rules.terms import Term, shared, terms_of
 from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import Value

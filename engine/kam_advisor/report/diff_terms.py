@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kam_advisor.compare_rules.features import Range
+from kam_advisor.compare_rules.cells import Range
 from kam_advisor.compare_rules.terms import Term
 from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import Value
