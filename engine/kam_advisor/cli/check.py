@@ -83,7 +83,7 @@ def command(
         write_json(_data(report, knowledge, lang))
     else:
         write(_text(report, knowledge, lang))
-    if report.findings:
+    if report.findings or report.unchecked:
         context.exit(exit_codes.FOUND_WRONG)
 
 

@@ -8,6 +8,9 @@ from kam_advisor.files.rules import AcceptEntry
 from kam_advisor.load.gathered import Gathered
 from kam_advisor.verify.findings import Finding
 
+ABOUT_KNOWLEDGE = ("idle-fact", "unused-fact", "uncited-source", "unused-term")
+"""Findings about shipped entries that are not reported where a house has rules of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -29,6 +32,7 @@ def acceptances(gathered: Gathered) -> list[Acceptance]:
         Acceptance(entry.id, accepted, entry.place("accepts", n))
         for entry in gathered.rules.values()
         for n, accepted in enumerate(entry.model.accepts)
+        if entry.layer or gathered.layers == 1 or accepted.finding not in ABOUT_KNOWLEDGE
     ]
 
 

@@ -29,6 +29,9 @@ class Asking(Protocol):
     def assume(self, formula: Formula) -> None:
         """In the rest of the scope, this holds."""
 
+    def keep(self, slot: str, formula: Formula) -> None:
+        """Work a formula out now and keep it, in the place of what was kept in that slot."""
+
     def ask(self, formula: Formula = ALWAYS) -> Verdict:
         """Whether the formula is true of a profile."""
 

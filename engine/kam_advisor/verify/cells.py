@@ -305,6 +305,7 @@ class CellAsking:
         self._now = columns.every
         self._every = columns.every
         self._recent = _Recent[Formula, int]()
+        self._slots: dict[str, tuple[Formula, int]] = {}
 
     @contextmanager
     def scope(self, *assumed: Formula) -> Iterator[None]:
@@ -320,6 +321,10 @@ class CellAsking:
     def assume(self, formula: Formula) -> None:
         """In the rest of the scope, this holds."""
         self._now &= self._cells(formula)
+
+    def keep(self, slot: str, formula: Formula) -> None:
+        """Work a formula out now and keep it, in the place of what was kept in that slot."""
+        self._slots[slot] = (formula, self._cells(formula))
 
     def ask(self, formula: Formula = ALWAYS) -> Verdict:
         """Whether the formula is true of a profile; always decided."""
@@ -357,6 +362,9 @@ class CellAsking:
         return frozenset(found)
 
     def _cells(self, formula: Formula) -> int:
+        for kept, cells in self._slots.values():
+            if kept is formula:
+                return cells
         found = self._recent.get(formula)
         if found is None:
             found = self._look(formula)

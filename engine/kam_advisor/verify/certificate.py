@@ -68,9 +68,7 @@ class _Entangled(Exception):
     """A number that stands in arithmetic: its answers are no finite number of cells."""
 
 
-def _partition(
-    knowledge: KnowledgeBase, decision: Decision, reading: Reading
-) -> dict[str, object]:
+def _partition(knowledge: KnowledgeBase, decision: Decision, reading: Reading) -> dict[str, object]:
     prepared = Prepared(knowledge)
     facts = prepared.closure(decision.id)
     for fact in facts:

@@ -48,11 +48,14 @@ def check(
         milliseconds: How long one question to the solver may take.
         only: Ids of findings to look for; none: all.
     """
-    bench = _checked(knowledge, gathered, milliseconds, only, cells=True)
-    found = [*check_knowledge(knowledge, gathered, only), *bench.findings]
-    left, silenced = sorted_out(found, acceptances(gathered), bench.undecided, only)
-    if only and "stale-acceptance" not in only:
-        left = [finding for finding in left if finding.id in (*only, "timeout")]
+    looked_for = () if "stale-acceptance" in only else only
+    bench = _checked(knowledge, gathered, milliseconds, looked_for, cells=True)
+    found = [*check_knowledge(knowledge, gathered, looked_for), *bench.findings]
+    found = [finding for finding in found if not _left_behind(finding, gathered)]
+    left, silenced = sorted_out(found, acceptances(gathered), bench.undecided, looked_for)
+    if bench.unchecked:  # what was not looked for says nothing about acceptances
+        left = [finding for finding in left if finding.id != "stale-acceptance"]
+    left = [finding for finding in left if not only or finding.id in (*only, "timeout")]
     return Report(
         tuple(sorted(left, key=_by_place)),
         tuple(silenced),
@@ -99,6 +102,22 @@ def _unless_no_solver(bench: Bench, decision: str, step: Callable[[], None]) -> 
         step()
     except NoSolver:
         bench.unchecked += [decision] if decision else []
+
+
+_ENTRIES = {
+    "idle-fact": "facts",
+    "unused-fact": "facts",
+    "uncited-source": "sources",
+    "unused-term": "glossary",
+}
+"""Findings about entries that other rules may need, by the kind of entry."""
+
+
+def _left_behind(finding: Finding, gathered: Gathered) -> bool:
+    """Whether it is about shipped knowledge that a house's own rules leave without use."""
+    entries = getattr(gathered, _ENTRIES[finding.id]) if finding.id in _ENTRIES else {}
+    entry = entries.get(finding.about)
+    return gathered.layers > 1 and entry is not None and entry.layer == 0
 
 
 def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:

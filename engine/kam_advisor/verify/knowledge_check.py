@@ -44,7 +44,7 @@ def _translations(knowledge: KnowledgeBase, gathered: Gathered) -> Iterator[Find
         missing = [lang for lang in _LANGUAGES if not text.get(lang)]
         if text and missing:
             given = " ".join(text)
-            yield _finding("missing-translation", about, given=given, lang=missing[0])
+            yield _finding("missing-translation", about, given=given, language=missing[0])
         elif text and text["en"] == text["nl"] and _words_in(text["en"]) >= _FEWEST_WORDS:
             yield _finding("identical-translation", about, place_of(about, gathered))
     house = gathered.house
@@ -53,7 +53,7 @@ def _translations(knowledge: KnowledgeBase, gathered: Gathered) -> Iterator[Find
         if house and len(given_in) == 1:
             other = next(lang for lang in _LANGUAGES if lang not in given_in)
             place = house.key_place("texts", about)
-            yield _finding("missing-translation", about, place, given=given_in[0], lang=other)
+            yield _finding("missing-translation", about, place, given=given_in[0], language=other)
 
 
 def _words_in(text: str) -> int:

@@ -83,6 +83,7 @@ class _OneTable:
                 if not own or other.conclusion.outcome != own:
                     self._conflict(other, row, asking)
             before[own] = Some((before.get(own, NEVER), Holds(row.when)))
+            asking.keep(f"{self.name} {own}", before[own])
 
     def _row(self, row: Row, asking: Asking) -> None:
         verdict = asking.ask(Holds(row.when))

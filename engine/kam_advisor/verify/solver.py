@@ -48,6 +48,10 @@ class SolverAsking:
         """In the rest of the scope, this holds."""
         self._session.add(self._space.term(formula))
 
+    def keep(self, slot: str, formula: Formula) -> None:
+        """Terms are all kept anyway; built now, none becomes deep at once."""
+        self._space.term(formula)
+
     def ask(self, formula: Formula = ALWAYS) -> Verdict:
         """Whether the formula is true of a profile."""
         self.asked += 1
