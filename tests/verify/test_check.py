@@ -116,4 +116,5 @@ def test_without_z3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     assert run(["check", "--lang", "en"]) == 1
     printed = capsys.readouterr().out
     assert "NOT CHECKED" in printed
+    assert "stale-acceptance" not in printed
     assert "system_level" in printed

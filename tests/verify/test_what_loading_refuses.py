@@ -1,4 +1,4 @@
-"""What the loader refuses already, in knowledge bases made otherwise; and cycles, which it refuses."""
+"""What the loader refuses already, in knowledge bases made otherwise; and cycles."""
 
 from collections.abc import Callable
 
@@ -27,9 +27,8 @@ def parameter(base: KnowledgeBase) -> KnowledgeBase:
 
 def advice(base: KnowledgeBase) -> KnowledgeBase:
     bare = replace(base.advice["umbrella"]["take"], citations=())
-    return replace(
-        base, advice={**base.advice, "umbrella": {**base.advice["umbrella"], "take": bare}}
-    )
+    texts = {**base.advice["umbrella"], "take": bare}
+    return replace(base, advice={**base.advice, "umbrella": texts})
 
 
 def without(base: KnowledgeBase, key: str) -> KnowledgeBase:
