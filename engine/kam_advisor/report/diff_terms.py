@@ -60,8 +60,9 @@ def _subject(term: Term, vocabulary: Vocabulary) -> str:
         case "fact":
             return vocabulary.fact(term.name)
         case "answer":
-            name = term.name.split(" ")[0]
-            return vocabulary.say("diff.as_answered", term=vocabulary.fact(name))
+            name, _, number = term.name.partition(" #")
+            said = vocabulary.say("diff.as_answered", term=vocabulary.fact(name.split(" ")[0]))
+            return vocabulary.say("diff.of_account", term=said, number=number) if number else said
         case "score":
             return vocabulary.of(vocabulary.knowledge.quantities[term.name].title)
         case "outcome":
