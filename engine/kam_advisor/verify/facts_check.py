@@ -64,6 +64,11 @@ def _mattering(bench: Bench) -> set[str]:
     space = Space(prepared, {}, prepared.order)
     rules = Rules(space, {})
     found: set[str] = set()
+
+    def lacking(terminals: tuple[int, ...]) -> int:
+        """A gap and a conflict are both no outcome."""
+        return rules.gap if terminals[0] == rules.conflict else terminals[0]
+
     for decision in bench.knowledge.decisions.values():
         if (asking := bench.by_cells(decision)) is not None:
             found |= set().union(*(asking.depending(decision, r) for r in decision.readings))
@@ -71,7 +76,9 @@ def _mattering(bench: Bench) -> set[str]:
         for reading in decision.readings if decision.scope == "account" else ():
             space.diagrams.refill()
             try:
-                support = space.paths.support(rules.where_applies(decision, reading))
+                concluded = rules.where_applies(decision, reading)
+                alike = space.diagrams.apply("lacks", lacking, (concluded,))
+                support = space.paths.support(alike)
             except (BudgetExceeded, RecursionError):
                 continue
             if support.exact:
