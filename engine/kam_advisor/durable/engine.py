@@ -1,6 +1,7 @@
 """The inference engine on durable-rules."""
 
 import threading
+from functools import cached_property
 from pathlib import Path
 
 from kam_advisor.durable.driver import Driver, DurableModule, load_module
@@ -38,7 +39,7 @@ class DurableEngine:
         self._drivers: dict[Scope, Driver] = {}
         self._building = threading.Lock()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`durable_rules <version>`."""
         return f"durable_rules {_version(self._module)}"
