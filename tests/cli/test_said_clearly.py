@@ -104,3 +104,31 @@ def test_the_ends_of_a_scale_are_said_once(kam: Kam, knowledge: KnowledgeBase) -
     for decision in knowledge.decisions:
         drawn = kam("show", decision).out
         assert "5), 4 (on a scale" not in " ".join(drawn.split())
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "External pull is at least 2.5 (minimum external pull); between 3.75 and 4.75"),
+        (
+            "nl",
+            "Trekkracht van de klant is minstens 2,5 (ondergrens trekkracht); tussen 3,75 en 4,75",
+        ),
+    ],
+)
+def test_a_decision_despite_missing_answers_shows_its_evidence(
+    kam: Kam, lang: str, said: str
+) -> None:
+    account = ("--account", "International account", "--lang", lang)
+    explained = " ".join(kam("explain", OPEN, "kam_decision", *account).out.split())
+    assert said in explained
+    assert "[clear_case]" in explained
+    assert said in " ".join(kam("assess", OPEN, "--lang", lang).out.split())
+
+
+def test_bounds_in_json(kam: Kam) -> None:
+    account = ("--account", "International account", "--format", "json")
+    found = json.loads(kam("explain", OPEN, "kam_decision", *account).out)
+    assert found["scores"]["external_pull"] is None
+    assert found["score_bounds"]["external_pull"] == {"least": 3.75, "greatest": 4.75}
+    assert found["score_bounds"].keys() == {k for k, v in found["scores"].items() if v is None}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment
+from kam_advisor.explain.bounds import score_bounds
 from kam_advisor.explain.cases import cases
 from kam_advisor.explain.nodes import Nodes, nodes_of
 from kam_advisor.explain.proof import Prover
@@ -83,6 +84,7 @@ class JsonWriter:
             "warnings": list(found.warnings),
             "possible_warnings": list(found.possible_warnings),
             "scores": plain_scores(found.scores),
+            "score_bounds": self._score_bounds(scope, found, decision),
             "missing": list(found.missing),
             **self._missing_in(found, decision),
             "fired": dict(found.fired),
@@ -149,6 +151,17 @@ class JsonWriter:
             }
             for case in cases(self._advisor, self._nodes, scope, decision)
         ]
+
+    def _score_bounds(
+        self, scope: ScopeAssessment, found: DecisionAssessment, decision: Decision
+    ) -> dict[str, Plain]:
+        if found.status == "not_applicable":
+            return {}
+        bounds = score_bounds(decision, scope, self._knowledge, self._advisor.settler)
+        return {
+            name: {"least": plain_value(one.least), "greatest": plain_value(one.greatest)}
+            for name, one in bounds.items()
+        }
 
     def _missing_in(self, found: DecisionAssessment, decision: Decision) -> dict[str, Plain]:
         """Of a decision over the accounts: whose the missing answers are."""

@@ -25,6 +25,13 @@ class AccountFactJson(_Model):
     fact: str
 
 
+class BoundsJson(_Model):
+    """Between which values a score lies; both can be reached."""
+
+    least: _Number
+    greatest: _Number
+
+
 class CitationJson(_Model):
     """Where something is said."""
 
@@ -107,6 +114,9 @@ class DecisionJson(_Model):
     warnings: list[str] = Field(description="Fire in every completion.")
     possible_warnings: list[str] = Field(description="Fire in some completions.")
     scores: dict[str, _Number | None]
+    score_bounds: dict[str, BoundsJson] = Field(
+        {}, description="Of scores that are not known yet, where it can be worked out."
+    )
     missing: list[str] = Field(description="Unknown facts that can still change the outcome.")
     missing_in: list[AccountFactJson] = Field(
         [], description="Of a decision over the accounts: whose the missing answers are."

@@ -24,7 +24,7 @@ def how(case: Case, reading: str | None) -> list[Block]:
             return []
         decided = case.found.readings.get(wanted) is not None
         if decided and wanted == case.decision.default.id:
-            return list(decided_anyway(case))
+            return list(decided_anyway(case, name_rules=True))
         key = "report.decided_anyway" if decided else "explain.reading_open"
         return [Paragraph(plain(vocabulary.say(key)))]
     logic = proof.reading.logic
@@ -67,11 +67,15 @@ def scores(case: Case) -> list[Block]:
     """Every score of the decision with what it is made up of."""
     if case.found.status == "not_applicable":
         return []
-    vocabulary = case.reporter.vocabulary
+    vocabulary, bounds = case.reporter.vocabulary, case.bounds
     return [
         block
         for name in case.decision.quantities
-        for block in score_blocks(case.uses.quantity(name), vocabulary)
+        for block in score_blocks(
+            case.uses.quantity(name),
+            vocabulary,
+            case.between(name) if name in bounds else "",
+        )
     ]
 
 

@@ -1,9 +1,14 @@
 """What the builders of reports share: words, and what depends on the rules alone."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
+from kam_advisor.explain.bounds import Bounds, score_bounds
+from kam_advisor.explain.cases import Case as Way
+from kam_advisor.explain.cases import cases as ways
 from kam_advisor.explain.nodes import Nodes, nodes_of
 from kam_advisor.explain.proof import DecisionProof, Prover
 from kam_advisor.explain.readings import Difference, differences
@@ -30,6 +35,10 @@ class Reporter:
     def case(self, scope: ScopeAssessment, decision: str) -> "Case":
         """One decision of a scope with its proof."""
         return next(case for case in self.cases(scope) if case.found.decision == decision)
+
+    def ways(self, scope: ScopeAssessment, decision: Decision) -> "tuple[Way, ...]":
+        """For each rule of a decision that can still conclude, how it does."""
+        return ways(self.advisor, self._nodes, scope, decision)
 
     def cases(self, scope: ScopeAssessment) -> "list[Case]":
         """The decisions of a scope, each with its proof."""
@@ -100,6 +109,32 @@ class Case(Struct, frozen=True):
             names = [*names[:_MOST_NAMED], say("report.and_others", count=others)]
         listed = self.reporter.vocabulary.any_of(names, "and")
         return say("report.of_accounts", text=text, accounts=listed)
+
+    @property
+    def bounds(self) -> Mapping[str, Bounds]:
+        """Between which values the scores lie that are not known yet."""
+        reporter = self.reporter
+        settler = reporter.advisor.settler
+        return score_bounds(self.decision, self.scope, reporter.knowledge, settler)
+
+    def between(self, score: str) -> str:
+        """The bounds of a score as part of a sentence: "between 3.25 and 4.25"."""
+        return self._of_bounds("report.between", score)
+
+    def lies_between(self, score: str) -> str:
+        """The bounds of a score as a sentence."""
+        return self._of_bounds("report.lies_between", score)
+
+    def _of_bounds(self, key: str, score: str) -> str:
+        bounds, vocabulary = self.bounds[score], self.reporter.vocabulary
+        ends = (bounds.least, bounds.greatest)
+        least, greatest = (vocabulary.quantity(score, end) for end in ends)
+        title = vocabulary.of(self.reporter.knowledge.quantities[score].title)
+        return vocabulary.say(key, score=title, least=least, greatest=greatest)
+
+    def ways(self) -> tuple[Way, ...]:
+        """For each rule that can still conclude, how it does; nothing where firings settled it."""
+        return self.reporter.ways(self.scope, self.decision)
 
     def differences(self) -> tuple[Difference, ...]:
         """The readings that disagree with the default, and the answers that make the difference."""

@@ -11,10 +11,10 @@ from kam_advisor.to_text import to_feel
 _NUMERIC = frozenset({2, 3, 4})
 
 
-def score_blocks(use: QuantityUse, vocabulary: Vocabulary) -> list[Block]:
-    """The value of a score and what it is made up of."""
+def score_blocks(use: QuantityUse, vocabulary: Vocabulary, between: str = "") -> list[Block]:
+    """The value of a score and what it is made up of; `between`: where it lies while unknown."""
     quantity, say = use.quantity, vocabulary.say
-    value = vocabulary.quantity(quantity.id, use.value)
+    value = between or vocabulary.quantity(quantity.id, use.value)
     title = say("report.named_value", name=vocabulary.of(quantity.title), value=value)
     blocks: list[Block] = [Heading(3, title)]
     if isinstance(quantity, Scorecard):
