@@ -4,6 +4,12 @@ from fractions import Fraction
 
 from kam_advisor.ir.expressions import Number
 
+BARE_NUMBER_HINT = (
+    "Declare it as a parameter in knowledge/parameters, with its source, and write its name here. "
+    "Without a name go only 0, 1 and 100 in formulas, and 0 and 1 as weights and points."
+)
+"""What to do about a number without a name, wherever it stands."""
+
 _DECIMAL_MARK = {"nl": ","}
 
 

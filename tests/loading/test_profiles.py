@@ -28,6 +28,24 @@ def test_nested(knowledge: KnowledgeBase) -> None:
     assert profile.accounts[0].facts == {"account_very_large": True, "price_decides": False}
 
 
+@pytest.mark.parametrize(("words", "meant"), [("yes ja true", True), ("no nee false", False)])
+def test_yes_and_no_in_both_languages_and_any_case(
+    words: str, meant: bool, knowledge: KnowledgeBase
+) -> None:
+    for word in words.split():
+        for written in (word, word.title(), word.upper(), f"'{word}'"):
+            profile = one(f"name: A\nfacts: {{account_very_large: {written}}}", knowledge)
+            assert profile.accounts[0].facts == {"account_very_large": meant}
+
+
+@pytest.mark.parametrize("written", ["unknown", "Unknown", "onbekend", "null", "~", ""])
+@pytest.mark.parametrize("fact", ["account_very_large", "account_power", "buying_centre_level"])
+def test_unknown_in_every_form(fact: str, written: str, knowledge: KnowledgeBase) -> None:
+    profile = one(f"name: A\nfacts: {{{fact}: {written}}}", knowledge)
+    assert profile.accounts[0].facts == {}
+    assert one("name: A\nfacts: {}", knowledge).accounts[0].facts == {}
+
+
 def test_flat(knowledge: KnowledgeBase) -> None:
     profile = one("name: A\nfacts: {coordination_need: 4, account_power: 2}", knowledge)
     assert profile.company == {"coordination_need": 4}

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from kam_advisor.errors import Fault, Place, did_you_mean
 from kam_advisor.files.common import Bilingual
+from kam_advisor.numbers import BARE_NUMBER_HINT
 from kam_advisor.yaml_limits import MOST_FAULTS
 from kam_advisor.yaml_reader import Data, Document, Path
 
@@ -27,8 +28,7 @@ _OWN = {
     "wrong-value": "",
     "empty-text": "Write the text, in both languages.",
     "reserved-id": "It means something else in conditions or answers. Choose another word.",
-    "bare-number": "Numbers other than 0 and 1 are parameters: declare one in "
-    "knowledge/parameters, with its source, and write its name here.",
+    "bare-number": BARE_NUMBER_HINT,
 }
 _TYPES = {
     "string_type": "string",
@@ -117,12 +117,21 @@ def _wrong(kind: str, value: object, place: Place, found: ErrorDetails) -> Fault
         return Fault("too-many", f"at most {context.get('max_length')} may stand here", place)
     if kind in ("too_short", "string_too_short"):
         least = context.get("min_length", 1)
-        return Fault("too-few", f"at least {least} must stand here", place)
+        return Fault("too-few", f"at least {least} must stand here", place, _lacking(value, least))
     if kind == "string_too_long":
         return Fault("wrong-value", f"at most {context.get('max_length')} characters", place)
     if kind == "string_pattern_mismatch":
         return _pattern(str(value), str(context.get("pattern", "")), place)
     return Fault("wrong-value", "this value does not fit here", place)
+
+
+def _lacking(value: object, least: int) -> str:
+    """How many there are, and how another is written."""
+    if not isinstance(value, (list, dict)):
+        return "Write at least one character."
+    how = "as `[a, b]` or with `- ` before each" if isinstance(value, list) else "as `name: …`"
+    counted = {0: "None stands", 1: "Only 1 stands"}.get(len(value), f"{len(value)} stand")
+    return f"{counted} here; add at least {least - len(value)} more, {how}."
 
 
 def _pattern(value: str, pattern: str, place: Place) -> Fault:

@@ -16,6 +16,8 @@ from kam_advisor.files.common import (
 )
 from kam_advisor.files.quantities import Collect, FormulaEntry, Score
 
+_OUTCOMES = "Every answer that can come out, by id, lowest first, as `[no, yes]`."
+
 
 class RowEntry(Strict):
     """A row: `when` and `conclude`, or only `otherwise`."""
@@ -140,7 +142,7 @@ class RuleFile(Strict):
     title: Bilingual = Field(description="The decision in a few words.")
     question: Bilingual = Field(description="The question it answers.")
     sources: Citations
-    outcomes: list[Identifier] = Field(min_length=2, max_length=100, description="Lowest first.")
+    outcomes: list[Identifier] = Field(min_length=2, max_length=100, description=_OUTCOMES)
     applies_when: Condition | None = Field(None, description="When there is something to decide.")
     target_picture_when: Condition | None = Field(
         None, description="When the outcome is a target rather than advice for today."

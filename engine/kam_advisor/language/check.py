@@ -39,6 +39,7 @@ from kam_advisor.language.syntax import (
     Ranged,
     Truth,
 )
+from kam_advisor.numbers import BARE_NUMBER_HINT
 
 _VARIES = (Fact, Outcome, Quantity, CountDistinct, CountAccounts)
 _LITERALS = ("0", "1", "100")
@@ -168,14 +169,8 @@ def _outcome(node: Name, desk: Desk) -> Typed | None:
 def _literal(node: Number, desk: Desk) -> Typed | None:
     if desk.allowed.literal_numbers and node.text in _LITERALS:
         return Typed(Constant(int(node.text)), "number")
-    but = " other than 0, 1 and 100" if desk.allowed.literal_numbers else ""
-    desk.fault(
-        "bare-number",
-        f"the number {node.text[:40]} has no name",
-        node,
-        f"Numbers{but} are parameters: declare one in knowledge/parameters, with its source, "
-        "and write its name here.",
-    )
+    message = f"the number {node.text[:40]} has no name"
+    desk.fault("bare-number", message, node, BARE_NUMBER_HINT)
     return None
 
 

@@ -40,6 +40,8 @@ class Desk:
     place: Callable[[int, int], Place]
     faults: list[Fault] = field(default_factory=list)
     in_count: bool = False
+    asks: bool = False
+    """Whether it is what a tree asks: a name by itself is most likely meant as a fact."""
 
     def fault(self, id: str, message: str, node: Node, hint: str = "") -> None:
         """Note a fault at a node."""
@@ -49,7 +51,9 @@ class Desk:
     def unknown(self, node: Node, name: str) -> None:
         """Note a name that is not declared, with what may have been meant."""
         hint = self.names.suggestion(name) if len(self.faults) < _MOST_SUGGESTIONS else ""
-        self.fault("unknown-name", f"unknown name {quoted(name)}", node, hint)
+        alone = self.asks and self.text.strip() == name and self.names.owner_of(name) is None
+        what = "fact" if alone else "name"
+        self.fault(f"unknown-{what}", f"unknown {what} {quoted(name)}", node, hint)
 
     def shown(self, node: Node) -> str:
         """The stretch of a node, quoted, cut where it is long."""

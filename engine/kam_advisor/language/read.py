@@ -42,7 +42,7 @@ def read_expression(
         message = f"this takes {len(text):,} characters, more than {LONGEST:,}"
         hint = "Split it: name a part as a formula, or make several rules of it."
         return None, [Fault("expression-too-long", message, place(0, 1), hint)]
-    return _read(Desk(text, names, allowed, place), want)
+    return _read(Desk(text, names, allowed, place, asks=want == "question"), want)
 
 
 def _read(desk: Desk, want: Want) -> tuple[Expression | None, list[Fault]]:

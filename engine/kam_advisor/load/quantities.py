@@ -99,7 +99,9 @@ class Quantities:
             self.desk.fault("negative-weight", message, self.entry.place(*path, "weight"), hint)
         if item.reversed and fact.kind != "scale":
             message = f"only a scale can be reversed; `{item.fact}` is of type {fact.kind}"
-            self.desk.fault("reversed-not-scale", message, self.entry.key_place(*path, "reversed"))
+            place = self.entry.key_place(*path, "reversed")
+            hint = "Remove `reversed`; give the answers that count low a low number of `points`."
+            self.desk.fault("reversed-not-scale", message, place, hint)
         points = self._points(item, fact, path)
         return ScoreItem(item.fact, weight, item.reversed, points) if weight is not None else None
 

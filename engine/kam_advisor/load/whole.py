@@ -46,7 +46,11 @@ def check_sources(gathered: Gathered) -> None:
     for id, entry in gathered.sources.items():
         if (entry.model.kind == DESIGN_CHOICE) != (id == DESIGN_CHOICE):
             message = f"the id and the kind `{DESIGN_CHOICE}` belong together"
-            gathered.fault("design-choice", message, entry.place("kind"))
+            hint = (
+                "Only the entry for your own choices is of this kind, and is called like it; any "
+                "other is a `document` or a `publication`."
+            )
+            gathered.fault("design-choice", message, entry.place("kind"), hint)
 
 
 def check_circles(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
