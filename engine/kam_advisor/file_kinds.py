@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from kam_advisor.errors import Fault
-from kam_advisor.yaml_reader import Data, Document
+from kam_advisor.strict_yaml.reader import Data, Document
 
 FileKind = Literal["rules", "knowledge", "house", "cases", "profile"]
 

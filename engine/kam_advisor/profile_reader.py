@@ -12,8 +12,8 @@ from kam_advisor.file_kinds import wrong_kind
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.profile import About, Account, Profile
-from kam_advisor.yaml_limits import MOST_FAULTS
-from kam_advisor.yaml_reader import Data, Document, Path, Unreadable, read_yaml
+from kam_advisor.strict_yaml.limits import MOST_FAULTS
+from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_yaml
 
 _UNKNOWN = ("unknown", "onbekend")
 _NESTED = ("name", "company", "accounts", "about")

@@ -10,7 +10,7 @@ from kam_advisor.files.schema import KNOWLEDGE_FILES
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load import load
 from kam_advisor.profile import read_profiles
-from kam_advisor.yaml_reader import read_yaml
+from kam_advisor.strict_yaml.reader import read_yaml
 from processes import ROOT
 
 KINDS = {

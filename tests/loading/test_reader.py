@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kam_advisor.yaml_reader import Unreadable, read_yaml
+from kam_advisor.strict_yaml.reader import Unreadable, read_yaml
 
 GOOD = """\
 # a comment

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
-from kam_advisor.profile import Account, Profile
 
 from kam_advisor.assessment import Assessment, DecisionAssessment
+from kam_advisor.profile import Account, Profile
 from oracle import COMPANY_FACTS, DOMAINS, Answers
 
 UNKNOWN_OUTCOME = "?"

@@ -15,8 +15,8 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.profile import Profile
 from kam_advisor.profile_reader import profile_of
-from kam_advisor.yaml_limits import MOST_BYTES
-from kam_advisor.yaml_reader import Data, Document, Path, Unreadable, read_yaml
+from kam_advisor.strict_yaml.limits import MOST_BYTES
+from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_yaml
 
 SUFFIX = ".cases.yaml"
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from kam_advisor.errors import CallInvalid, Fault, Place, ProfileInvalid
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.profile import Profile, read_profiles
-from kam_advisor.yaml_limits import MOST_BYTES
+from kam_advisor.strict_yaml.limits import MOST_BYTES
 
 STANDARD_INPUT = "-"
 

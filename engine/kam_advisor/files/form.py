@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 from kam_advisor.errors import Fault, Place, did_you_mean
 from kam_advisor.files.common import Bilingual
 from kam_advisor.numbers import BARE_NUMBER_HINT
-from kam_advisor.yaml_limits import MOST_FAULTS
-from kam_advisor.yaml_reader import Data, Document, Path
+from kam_advisor.strict_yaml.limits import MOST_FAULTS
+from kam_advisor.strict_yaml.reader import Data, Document, Path
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -18,7 +18,7 @@ from kam_advisor.load.inputs import Input
 
 _SWITCH = "KAM_NO_CACHE"
 _FOLDER = "kam-advisor"
-_COMPILERS = ("", "files", "ir", "language", "load")
+_COMPILERS = ("", "files", "ir", "language", "load", "strict_yaml")
 """The folders of the package whose modules decide what the compiled knowledge is."""
 
 

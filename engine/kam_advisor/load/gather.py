@@ -25,8 +25,8 @@ from kam_advisor.files.schema import KNOWLEDGE_FILES
 from kam_advisor.ir.knowledge import Override
 from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.inputs import Input
-from kam_advisor.yaml_limits import MOST_BYTES_OF_RULES
-from kam_advisor.yaml_reader import Document, Path, Unreadable, read_yaml
+from kam_advisor.strict_yaml.limits import MOST_BYTES_OF_RULES
+from kam_advisor.strict_yaml.reader import Document, Path, Unreadable, read_yaml
 
 _ENTRIES: Mapping[str, type[BaseModel]] = {
     "facts": FactEntry,

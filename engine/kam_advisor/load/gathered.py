@@ -13,8 +13,8 @@ from kam_advisor.files.house import HouseFile
 from kam_advisor.files.knowledge import AdviceEntry, GlossaryItem, ParameterEntry, SourceEntry
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.knowledge import Override
-from kam_advisor.yaml_limits import MOST_FAULTS
-from kam_advisor.yaml_reader import Document, Path
+from kam_advisor.strict_yaml.limits import MOST_FAULTS
+from kam_advisor.strict_yaml.reader import Document, Path
 
 Model = TypeVar("Model", bound=BaseModel, covariant=True)
 AnyModel: TypeAlias = BaseModel

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from kam_advisor.errors import Fault, Place, RulesInvalid
 from kam_advisor.shipped import shipped
-from kam_advisor.yaml_limits import MOST_BYTES_OF_RULES
+from kam_advisor.strict_yaml.limits import MOST_BYTES_OF_RULES
 
 _MOST_FILES = 2000
 

@@ -3,7 +3,7 @@
 import yaml
 
 from kam_advisor.errors import Fault, Place
-from kam_advisor.yaml_text import SourceText
+from kam_advisor.strict_yaml.text import SourceText
 
 _WORDS = {
     "mapping values are not allowed in this context": (

@@ -4,18 +4,18 @@ A small, strict part of YAML: mappings, lists, texts, numbers, true, false and n
 aliases, merge keys and tags are refused, and so is a key that is written twice. Any bytes at all
 give data or faults, within fixed limits.
 
-    read_yaml     -> documents, or `Unreadable` with all faults that were found
-    yaml_text.py     decoding, and from a character to its line and column
-    yaml_scalars.py  what an unquoted word means
-    yaml_build.py    data from the parser's events
+    read_yaml   -> documents, or `Unreadable` with all faults that were found
+    text.py     decoding, and from a character to its line and column
+    scalars.py  what an unquoted word means
+    build.py    data from the parser's events
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kam_advisor.errors import Fault, KamError, Place
-from kam_advisor.yaml_limits import MOST_BYTES, MOST_BYTES_WITHOUT_C
-from kam_advisor.yaml_text import SourceText, decode
+from kam_advisor.strict_yaml.limits import MOST_BYTES, MOST_BYTES_WITHOUT_C
+from kam_advisor.strict_yaml.text import SourceText, decode
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -61,7 +61,7 @@ class Document:
 
     def place_within(self, path: Path, offset: int, length: int) -> Place:
         """Where characters of a text value stand, whatever its quotes and folds."""
-        from kam_advisor.yaml_align import align
+        from kam_advisor.strict_yaml.align import align
 
         span, value = self._span(path), self._at(path)
         if not isinstance(value, str):
@@ -127,7 +127,7 @@ def read_yaml(
         raise Unreadable((_too_large(name, most_bytes),))
     source, faults = decode(data, name)
     if not faults:
-        from kam_advisor.yaml_build import build, has_c_parser
+        from kam_advisor.strict_yaml.build import build, has_c_parser
 
         if not has_c_parser() and len(data) > MOST_BYTES_WITHOUT_C:
             raise Unreadable((_too_large(name, MOST_BYTES_WITHOUT_C),))

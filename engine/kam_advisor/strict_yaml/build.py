@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import yaml
 
 from kam_advisor.errors import Fault, Place
-from kam_advisor.yaml_limits import MOST_DEPTH, MOST_DOCUMENTS, MOST_FAULTS, MOST_VALUES
-from kam_advisor.yaml_problems import explain
-from kam_advisor.yaml_reader import Data, Document, Path, Span
-from kam_advisor.yaml_scalars import MOST_DIGITS, NumberTooLong, plain_scalar
-from kam_advisor.yaml_text import SourceText
+from kam_advisor.strict_yaml.limits import MOST_DEPTH, MOST_DOCUMENTS, MOST_FAULTS, MOST_VALUES
+from kam_advisor.strict_yaml.problems import explain
+from kam_advisor.strict_yaml.reader import Data, Document, Path, Span
+from kam_advisor.strict_yaml.scalars import MOST_DIGITS, NumberTooLong, plain_scalar
+from kam_advisor.strict_yaml.text import SourceText
 
 
 def has_c_parser() -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from kam_advisor.errors import Fault, Place
-from kam_advisor.yaml_limits import LONGEST_SOURCE
+from kam_advisor.strict_yaml.limits import LONGEST_SOURCE
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What YAML 1.2 forbids anywhere in a file; the parser would name only the first.
