@@ -2,10 +2,10 @@
 
 formulas.py     what can be said about the profiles that rules are applied to   (no solver)
 conditions.py   what must hold of a rule, a question, a reading                 (no solver)
-to_solver.py    formulas in the terms of z3, the only module that imports it
+to_solver/      formulas in the terms of z3, the only place that imports it
 asking.py       questions: possible (with a profile), absent, or no answer in time
 solver.py       … put to z3
-cells.py        … answered by all profiles at once, where they are few
+cells/          … answered by all profiles at once, where they are few
 witness.py      profiles that show a finding; the engines confirm them
 rows_check.py, trees_check.py, decisions_check.py, facts_check.py   the checks of the rules
 knowledge_check.py   texts, sources, terms

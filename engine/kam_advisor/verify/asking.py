@@ -1,6 +1,6 @@
 """Questions about profiles: is there one of which a formula is true?
 
-Two ways to answer them, both exact: `solver.py` with z3, and `cells.py` by looking at all profiles
+Two ways to answer them, both exact: `solver.py` with z3, and `cells/` by looking at all profiles
 at once, where the answers that matter are few.
 """
 
