@@ -11,8 +11,6 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
 from kam_advisor.inference import Conclusions, InferenceEngine, World
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
@@ -20,6 +18,7 @@ from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading
 from kam_advisor.ir.walk import decision_conditions, walk
 from kam_advisor.profile import Profile
+from kam_advisor.record import replace
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.settle import Settler
 from kam_advisor.values import UNKNOWN, Unknown

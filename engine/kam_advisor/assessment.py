@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
-
 from kam_advisor.inference import Conclusions, World
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.profile import Profile
+from kam_advisor.record import Record
 from kam_advisor.values import Unknown
 
 Status: TypeAlias = Literal["decided", "open", "not_applicable"]
 
 
-class DecisionAssessment(Struct, frozen=True):
+class DecisionAssessment(Record):
     """What an assessment says about one decision.
 
     Attributes:
@@ -55,7 +54,7 @@ class DecisionAssessment(Struct, frozen=True):
     missing_in: tuple[tuple[str | None, str], ...] = ()
 
 
-class ScopeAssessment(Struct, frozen=True):
+class ScopeAssessment(Record):
     """The decisions of one account, or those over all accounts of the company.
 
     Attributes:
@@ -75,7 +74,7 @@ class ScopeAssessment(Struct, frozen=True):
     conclusions: Conclusions
 
 
-class Assessment(Struct, frozen=True):
+class Assessment(Record):
     """The result for one profile.
 
     Attributes:

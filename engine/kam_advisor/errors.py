@@ -15,10 +15,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import ClassVar
 
-from msgspec import Struct
+from kam_advisor.record import Record
 
 
-class Place(Struct, frozen=True):
+class Place(Record):
     """A stretch of one line in one file.
 
     Attributes:
@@ -36,7 +36,7 @@ class Place(Struct, frozen=True):
     source: str = ""
 
 
-class Fault(Struct, frozen=True):
+class Fault(Record):
     """One thing that is wrong.
 
     Attributes:

@@ -77,12 +77,12 @@ values common to both; a production with an empty premise set of values never fi
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
-
-from msgspec import Struct, field
 
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.knowledge import Scope
+from kam_advisor.record import Record
 from kam_advisor.values import Unknown
 
 
@@ -107,7 +107,7 @@ class Firing(NamedTuple):
     conclusion: Statement
 
 
-class World(Struct, frozen=True):
+class World(Record):
     """What is known when the chaining starts.
 
     Attributes:
@@ -122,10 +122,10 @@ class World(Struct, frozen=True):
     facts: Mapping[str, Value | Unknown]
     quantities: Mapping[str, Value | Unknown]
     settled: tuple[Statement, ...]
-    counted: Mapping[Expression, Value | Unknown] = field(default_factory=dict)
+    counted: Mapping[Expression, Value | Unknown] = MappingProxyType({})
 
 
-class Conclusions(Struct, frozen=True):
+class Conclusions(Record):
     """What the chaining gave: every firing, and every statement in memory at the end."""
 
     firings: tuple[Firing, ...]

@@ -5,8 +5,6 @@ The words are those of `inference.py`; every engine and the settling of tests sh
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import (
     And,
@@ -24,12 +22,13 @@ from kam_advisor.ir.expressions import (
 )
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Table
+from kam_advisor.record import Record
 from kam_advisor.reference.evaluate import Context, evaluate
 
 FINITE_KINDS = ("boolean", "choice", "scale")
 
 
-class Membership(Struct, frozen=True):
+class Membership(Record):
     """A condition that holds for some values of one finite fact or outcome.
 
     Attributes:

@@ -5,24 +5,24 @@ profile files; it is imported when it is asked for.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
-
 from kam_advisor.ir.expressions import Value
+from kam_advisor.record import Record
 
 if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
 
 
-class Account(Struct, frozen=True):
+class Account(Record):
     """One account (or account group) with its known answers; an absent fact is unknown."""
 
     name: str
     facts: Mapping[str, Value]
 
 
-class About(Struct, frozen=True):
+class About(Record):
     """Where a profile comes from.
 
     Attributes:
@@ -32,11 +32,11 @@ class About(Struct, frozen=True):
     """
 
     provenance: str = ""
-    note: Mapping[str, str] = field(default_factory=dict)
+    note: Mapping[str, str] = MappingProxyType({})
     references: tuple[str, ...] = ()
 
 
-class Profile(Struct, frozen=True):
+class Profile(Record):
     """One company.
 
     Attributes:

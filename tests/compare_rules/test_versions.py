@@ -1,7 +1,5 @@
 """Facts and decisions that are not the same in both versions, and portfolios."""
 
-from msgspec.structs import replace
-
 from kam_advisor.advisor import Advisor
 from kam_advisor.compare_rules.cells import Range
 from kam_advisor.compare_rules.compare import compare
@@ -12,6 +10,7 @@ from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import And, Arithmetic, Compare, Constant, Expression, Fact, Not
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.profile import read_profiles
+from kam_advisor.record import replace
 from kam_advisor.reference.chain import ReferenceEngine
 from rule_builders import decision, fact, knowledge_base, table
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from msgspec.structs import replace
 
 from kam_advisor.inference import World
 from kam_advisor.ir.expressions import (
@@ -47,6 +46,7 @@ from kam_advisor.ir.rules import (
     Warning,
 )
 from kam_advisor.literals import finite_values
+from kam_advisor.record import replace
 from kam_advisor.reference.settle import Settler
 
 MakeKnowledge = Callable[[Random, int], KnowledgeBase]

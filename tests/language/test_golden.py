@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from msgspec import Struct
 
 from kam_advisor.errors import Fault
 from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.language import Allowed
+from kam_advisor.record import Record
 from kam_advisor.to_text import to_feel, to_sentence
 
 HERE = Path(__file__).parent
@@ -38,8 +38,8 @@ def spelled(node: object) -> str:
         return "[" + ", ".join(map(spelled, node)) + "]"
     if isinstance(node, str | int):
         return repr(node)
-    assert isinstance(node, Struct)
-    parts = [spelled(getattr(node, name)) for name in node.__struct_fields__]
+    assert isinstance(node, Record)
+    parts = [spelled(getattr(node, name)) for name in node.record_fields]
     return f"{type(node).__name__}({', '.join(parts)})"
 
 

@@ -4,12 +4,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from kam_advisor.errors import RulesInvalid
 from kam_advisor.ir.expressions import Compare, Constant, Fact, Parameter, Quantity
 from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Table, Tree
+from kam_advisor.record import replace
 from small_base import base_files, changed, compile_files
 
 UMBRELLA = "rules/umbrella.yaml"

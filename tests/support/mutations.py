@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from kam_advisor.ir.expressions import Compare, Constant, Not, Number, Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision, Reading, Table, Tree
+from kam_advisor.record import Record, replace
 
 
 def with_parameter(knowledge: KnowledgeBase, name: str, value: Number) -> KnowledgeBase:
@@ -95,8 +93,8 @@ def _other_numbers(decision: Decision, rng: Random) -> Decision:
                 return tuple(map(moved, node))
             case Mapping():
                 return {key: moved(value) for key, value in node.items()}
-        if isinstance(node, Struct):
-            changed = {name: moved(getattr(node, name)) for name in node.__struct_fields__}
+        if isinstance(node, Record):
+            changed = {name: moved(getattr(node, name)) for name in node.record_fields}
             return replace(node, **changed)
         return node
 

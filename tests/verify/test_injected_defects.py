@@ -9,13 +9,13 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from msgspec.structs import replace
 
 from exhaustive import Exhaustive, Found
 from kam_advisor.ir.expressions import And, Arithmetic, Compare, Constant, Expression, Fact, OneOf
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.quantities import Formula
 from kam_advisor.ir.rules import HitPolicy, Reading, Row, Table, Tree, Warning
+from kam_advisor.record import replace
 from kam_advisor.verify.check import check_rules
 from kam_advisor.verify.findings import Finding
 from rule_builders import decision, fact, knowledge_base, table, tree

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from msgspec.structs import replace
 
 from kam_advisor.errors import RulesInvalid
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load.gathered import Gathered
+from kam_advisor.record import replace
 from kam_advisor.verify.check import check_rules
 from kam_advisor.verify.knowledge_check import check_knowledge
 from small_base import base_files, changed, compile_files

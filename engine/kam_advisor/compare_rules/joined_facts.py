@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from msgspec.structs import replace
-
 from kam_advisor.ir.knowledge import FactDeclaration
+from kam_advisor.record import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
 from kam_advisor.compare_rules.versions import SIDES, Side
@@ -13,6 +11,7 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.profile import Account, Profile
+from kam_advisor.record import replace
 
 OPEN = "open"
 

@@ -10,12 +10,11 @@ from copy import copy
 from functools import partial
 from typing import Literal, TypeAlias
 
-from msgspec.structs import replace
-
 from kam_advisor.compare_rules.joined_facts import FactChange, common_fact, other_answers
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.profile import Account, Profile
+from kam_advisor.record import replace
 from kam_advisor.unknowns.diagram import NEITHER, TRUE
 from kam_advisor.unknowns.domains import domains, facts_in_order
 from kam_advisor.unknowns.paths import Way

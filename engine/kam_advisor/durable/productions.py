@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from msgspec import Struct
-
 from kam_advisor.inference import Statement, as_text
 from kam_advisor.ir.expressions import And, Constant, Expression, Fact, Not, Or, Outcome
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading, Row, Table, Tree
 from kam_advisor.literals import membership, subject_of
+from kam_advisor.record import Record
 
 Premise: TypeAlias = tuple[str, frozenset[str]]
 """A subject, and the values of it that will do."""
@@ -19,7 +18,7 @@ _YES = frozenset({"yes"})
 _NO = frozenset({"no"})
 
 
-class Production(Struct, frozen=True):
+class Production(Record):
     """All premises in memory: so is the conclusion.
 
     Attributes:

@@ -19,8 +19,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from msgspec import Struct
-
 from kam_advisor.durable.limits import (
     BRANCHES_PER_NODE,
     CONDITIONS_PER_RULE,
@@ -31,6 +29,7 @@ from kam_advisor.durable.limits import (
 )
 from kam_advisor.durable.productions import Premise, Production
 from kam_advisor.inference import Statement
+from kam_advisor.record import Record
 
 START: Final = "__start__"
 """The rule, and the group of the message, that make every session fire once (`driver.py`)."""
@@ -38,7 +37,7 @@ START: Final = "__start__"
 SUBJECTS_PER_GROUP: Final = 32
 
 
-class Rule(Struct, frozen=True):
+class Rule(Record):
     """A rule of the ruleset: a production, or a part of one that has too many premises.
 
     Attributes:
@@ -54,7 +53,7 @@ class Rule(Struct, frozen=True):
     helper: bool
 
 
-class Network(Struct, frozen=True):
+class Network(Record):
     """A ruleset, and what a session needs beside it.
 
     Attributes:
@@ -121,7 +120,7 @@ def _split(production: Production) -> Iterator[Rule]:
     yield Rule(production.id, premises, production.conclusion, helper=False)
 
 
-class _Tests(Struct, frozen=True):
+class _Tests(Record):
     """What the rules ask about one subject."""
 
     group: str

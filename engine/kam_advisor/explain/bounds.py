@@ -9,8 +9,6 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from msgspec import Struct
-
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.expressions import (
     And,
@@ -29,6 +27,7 @@ from kam_advisor.ir.quantities import Scorecard, ScoreItem
 from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import facts_of
 from kam_advisor.literals import finite_values
+from kam_advisor.record import Record
 from kam_advisor.reference.evaluate import Context, contribution, evaluate, number
 from kam_advisor.reference.settle import Settler
 from kam_advisor.values import Unknown, exact
@@ -36,7 +35,7 @@ from kam_advisor.values import Unknown, exact
 _MOST_TRIED = 2_000
 
 
-class Bounds(Struct, frozen=True):
+class Bounds(Record):
     """The least and the greatest value that a score can still have."""
 
     least: Number

@@ -8,17 +8,16 @@ each case is proved by firings like any other. That there is no further case, th
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.explain.nodes import Nodes
 from kam_advisor.explain.proof import Prover, ReadingProof
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.rules import Decision
+from kam_advisor.record import Record
 
 
-class Case(Struct, frozen=True):
+class Case(Record):
     """One way in which the missing answers may turn out.
 
     Attributes:

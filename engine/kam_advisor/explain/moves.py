@@ -12,17 +12,16 @@ two thresholds has no nearest number: there the threshold is named and the move 
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
-
 from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.ir.knowledge import FactDeclaration
+from kam_advisor.record import Record
 from kam_advisor.unknowns import Domain
 from kam_advisor.values import exact
 
 Beyond: TypeAlias = Literal["", "above", "below"]
 
 
-class Move(Struct, frozen=True):
+class Move(Record):
     """An answer and its distance from the given one.
 
     Attributes:
@@ -36,7 +35,7 @@ class Move(Struct, frozen=True):
     beyond: Beyond = ""
 
 
-class Moves(Struct, frozen=True):
+class Moves(Record):
     """Per answer that needs telling apart the move to it; `now` is the number of the given one."""
 
     now: int
@@ -62,7 +61,7 @@ def moves(fact: FactDeclaration, domain: Domain, given: Value) -> Moves:
     return Moves(now, tuple(found))
 
 
-class _Cell(Struct, frozen=True):
+class _Cell(Record):
     low: Fraction | None
     high: Fraction | None
     closed: bool

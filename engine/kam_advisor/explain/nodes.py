@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
 from kam_advisor.ir.expressions import And, Constant, Expression, Or
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Branch, Question, Row, Table
 from kam_advisor.literals import conditions_of, without_not
+from kam_advisor.record import Record
 
 
-class Nodes(Struct, frozen=True):
+class Nodes(Record):
     """Everything of a knowledge base that a firing can name.
 
     Attributes:

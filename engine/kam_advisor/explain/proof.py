@@ -7,16 +7,15 @@ the statement it concluded. The tree only leaves out what the conclusion does no
 from collections import defaultdict
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.explain.nodes import Nodes
 from kam_advisor.inference import Firing, Statement
 from kam_advisor.ir.expressions import And, Expression, Not, Or
 from kam_advisor.ir.rules import Branch, Conclusion, Decision, Question, Reading
+from kam_advisor.record import Record
 
 
-class ConditionStep(Struct, frozen=True):
+class ConditionStep(Record):
     """A condition that was found to hold, or not to hold.
 
     Attributes:
@@ -32,7 +31,7 @@ class ConditionStep(Struct, frozen=True):
     parts: "tuple[ConditionStep, ...]"
 
 
-class RowStep(Struct, frozen=True):
+class RowStep(Record):
     """A row of a table that was tried. `condition` is None for an `otherwise` row."""
 
     rule: str
@@ -40,7 +39,7 @@ class RowStep(Struct, frozen=True):
     condition: ConditionStep | None
 
 
-class QuestionStep(Struct, frozen=True):
+class QuestionStep(Record):
     """A question of a tree that was passed, its answer, and the branch taken.
 
     Attributes:
@@ -58,7 +57,7 @@ class QuestionStep(Struct, frozen=True):
     branch: Branch
 
 
-class ReadingProof(Struct, frozen=True):
+class ReadingProof(Record):
     """How one reading reached its outcome.
 
     Attributes:
@@ -76,7 +75,7 @@ class ReadingProof(Struct, frozen=True):
     steps: "tuple[RowStep | QuestionStep, ...]"
 
 
-class DecisionProof(Struct, frozen=True):
+class DecisionProof(Record):
     """How a decision came about, as far as firings settled it.
 
     Attributes:

@@ -7,20 +7,19 @@ would make the two agree. One answer is tried first, then pairs; beyond that not
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
-from msgspec import Struct
-
 from kam_advisor.advisor import group_of
 from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision, Reading
 from kam_advisor.ir.walk import facts_of, reading_conditions
 from kam_advisor.literals import finite_values
+from kam_advisor.record import Record
 from kam_advisor.reference.decide import Decider, conclude
 
 _MOST_CHANGED = 2
 
 
-class Difference(Struct, frozen=True):
+class Difference(Record):
     """A reading that disagrees with the default, and the answers that make the difference.
 
     Attributes:

@@ -10,16 +10,15 @@ from fractions import Fraction
 from itertools import islice
 from math import prod
 
-from msgspec import Struct
-
 from kam_advisor.explain.moves import Move, Moves
 from kam_advisor.explain.situation import Situation
 from kam_advisor.explain.what_changes import MOST_SHOWN, Prices
 from kam_advisor.ir.expressions import Number
+from kam_advisor.record import Record
 from kam_advisor.unknowns import BudgetExceeded, Choice, NoOutcome, Selections
 
 
-class Edge(Struct, frozen=True):
+class Edge(Record):
     """An answer of which one change alone flips the outcome.
 
     Attributes:
@@ -33,14 +32,14 @@ class Edge(Struct, frozen=True):
     outcomes: frozenset[str | NoOutcome]
 
 
-class Share(Struct, frozen=True):
+class Share(Record):
     """In how many completions an outcome comes out, and which part of all that is."""
 
     completions: int
     share: Fraction
 
 
-class Robustness(Struct, frozen=True):
+class Robustness(Record):
     """How robust an outcome is. The first five say nothing (None, empty) while it is open.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
 from kam_advisor.explain.robustness import Robustness, robustness
 from kam_advisor.explain.situation import Diagramed, Situation
@@ -12,10 +10,11 @@ from kam_advisor.explain.what_changes import Counterfactual, what_changes
 from kam_advisor.ir.expressions import Number
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
+from kam_advisor.record import Record
 from kam_advisor.unknowns import BudgetExceeded, CompletionModel
 
 
-class Stability(Struct, frozen=True):
+class Stability(Record):
     """What holds a decision of an account where it is.
 
     Attributes:

@@ -5,14 +5,13 @@ sufficient set meets every set of answers that flips the outcome (`robustness.py
 hitting sets of each other.
 """
 
-from msgspec import Struct
-
 from kam_advisor.explain.moves import Moves
 from kam_advisor.explain.situation import Situation
+from kam_advisor.record import Record
 from kam_advisor.unknowns import BudgetExceeded, Choice
 
 
-class Sufficient(Struct, frozen=True):
+class Sufficient(Record):
     """A smallest set of answers that forces the outcome.
 
     Attributes:

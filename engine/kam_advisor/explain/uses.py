@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from msgspec import Struct
-
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.expressions import (
     CountAccounts,
@@ -21,11 +19,12 @@ from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, ParameterDe
 from kam_advisor.ir.quantities import QuantityDeclaration, Scorecard
 from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import walk
+from kam_advisor.record import Record
 from kam_advisor.reference.evaluate import Context, contribution, evaluate, position
 from kam_advisor.values import UNKNOWN, Unknown
 
 
-class FactUse(Struct, frozen=True):
+class FactUse(Record):
     """An answer that counts. `applies` is False where it counts because the fact does not apply."""
 
     fact: FactDeclaration
@@ -33,20 +32,20 @@ class FactUse(Struct, frozen=True):
     applies: bool
 
 
-class OutcomeUse(Struct, frozen=True):
+class OutcomeUse(Record):
     """The outcome of another decision."""
 
     decision: Decision
     value: str | Unknown
 
 
-class ParameterUse(Struct, frozen=True):
+class ParameterUse(Record):
     """A parameter with its value."""
 
     parameter: ParameterDeclaration
 
 
-class Contribution(Struct, frozen=True):
+class Contribution(Record):
     """One line of a scorecard: answer, position, weight, and weight times position."""
 
     fact: FactDeclaration
@@ -56,7 +55,7 @@ class Contribution(Struct, frozen=True):
     contribution: Value | Unknown
 
 
-class QuantityUse(Struct, frozen=True):
+class QuantityUse(Record):
     """The value of a quantity; for a scorecard with its contributions."""
 
     quantity: QuantityDeclaration
@@ -64,7 +63,7 @@ class QuantityUse(Struct, frozen=True):
     contributions: tuple[Contribution, ...]
 
 
-class CountUse(Struct, frozen=True):
+class CountUse(Record):
     """A count over the accounts of the company."""
 
     count: CountAccounts | CountDistinct

@@ -16,11 +16,10 @@ from fractions import Fraction
 from itertools import islice
 from math import lcm, prod
 
-from msgspec import Struct
-
 from kam_advisor.explain.moves import Beyond, Moves
 from kam_advisor.explain.situation import Situation
 from kam_advisor.ir.expressions import Number, Value
+from kam_advisor.record import Record
 from kam_advisor.unknowns import BudgetExceeded, Choice, Selection, Selections
 from kam_advisor.values import exact
 
@@ -28,7 +27,7 @@ MOST_SHOWN = 20
 _MOST_SORTED = 2_000
 
 
-class Change(Struct, frozen=True):
+class Change(Record):
     """Another answer to a fact.
 
     Attributes:
@@ -47,7 +46,7 @@ class Change(Struct, frozen=True):
     weight: Number
 
 
-class ChangeSet(Struct, frozen=True):
+class ChangeSet(Record):
     """Changes that together give the outcome.
 
     Attributes:
@@ -59,7 +58,7 @@ class ChangeSet(Struct, frozen=True):
     needs: Mapping[str, Value]
 
 
-class Proof(Struct, frozen=True):
+class Proof(Record):
     """What was covered to show that nothing of less weight gives the outcome.
 
     Attributes:
@@ -81,7 +80,7 @@ class Proof(Struct, frozen=True):
     any_answers: bool
 
 
-class Counterfactual(Struct, frozen=True):
+class Counterfactual(Record):
     """What would give another outcome.
 
     Attributes:

@@ -13,16 +13,15 @@ share of the range, so that a step on a scale and a tenth of a score can be put 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from msgspec import Struct
-
 from kam_advisor.explain.distance import Distances
 from kam_advisor.ir.expressions import And, Constant, Expression, Not, OneOf, Or
 from kam_advisor.ir.rules import Branch, Conclusion, Decision, Reading, Table, Tree
+from kam_advisor.record import Record
 from kam_advisor.reference.chain import in_order_of_priority, is_plain
 from kam_advisor.reference.evaluate import Context, evaluate
 
 
-class Shortfall(Struct, frozen=True):
+class Shortfall(Record):
     """A condition that is not as it would have to be.
 
     Attributes:
@@ -40,7 +39,7 @@ class Shortfall(Struct, frozen=True):
     gap: Fraction | None
 
 
-class Alternative(Struct, frozen=True):
+class Alternative(Record):
     """One way to the other outcome: a rule that concludes it, and what keeps it from concluding."""
 
     rule: str

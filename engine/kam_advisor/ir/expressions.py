@@ -17,7 +17,7 @@ undefined number holds, whatever the operator.
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from kam_advisor.record import Record
 
 Number: TypeAlias = int | Fraction
 Value: TypeAlias = bool | str | int | Fraction
@@ -26,19 +26,19 @@ ArithmeticOperator: TypeAlias = Literal["+", "-", "*", "/"]
 AggregateFunction: TypeAlias = Literal["min", "max", "sum", "count", "mean"]
 
 
-class Constant(Struct, frozen=True):
+class Constant(Record):
     """A literal: True, False, the id of an option or of an outcome, or an exact number."""
 
     value: Value
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Record):
     """The value of a named parameter, after the overrides of a house file."""
 
     name: str
 
 
-class Fact(Struct, frozen=True):
+class Fact(Record):
     """The answer that counts for a fact.
 
     Where the fact applies: the given answer, or UNKNOWN. Where it does not: its `otherwise` value,
@@ -49,7 +49,7 @@ class Fact(Struct, frozen=True):
     name: str
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Record):
     """The outcome of another decision, in its default reading, for the same account.
 
     An outcome id, or `not_applicable`; UNKNOWN while that decision is not concluded.
@@ -58,13 +58,13 @@ class Outcome(Struct, frozen=True):
     decision: str
 
 
-class Quantity(Struct, frozen=True):
+class Quantity(Record):
     """The value of a named quantity (`quantities.py`)."""
 
     name: str
 
 
-class Compare(Struct, frozen=True):
+class Compare(Record):
     """Whether `left` stands to `right` as the operator says.
 
     Numbers compare exactly. Options of an ordered choice, and outcomes, compare by their order in
@@ -77,14 +77,14 @@ class Compare(Struct, frozen=True):
     right: "Expression"
 
 
-class OneOf(Struct, frozen=True):
+class OneOf(Record):
     """Whether `item` equals one of the `options` (all of them constants or parameters)."""
 
     item: "Expression"
     options: "tuple[Expression, ...]"
 
 
-class Between(Struct, frozen=True):
+class Between(Record):
     """Whether `low` <= `item` <= `high`, with `<` at an end that is not closed."""
 
     item: "Expression"
@@ -94,25 +94,25 @@ class Between(Struct, frozen=True):
     high_closed: bool
 
 
-class And(Struct, frozen=True):
+class And(Record):
     """Whether all items hold (Kleene). Two items at least."""
 
     items: "tuple[Expression, ...]"
 
 
-class Or(Struct, frozen=True):
+class Or(Record):
     """Whether at least one item holds (Kleene). Two items at least."""
 
     items: "tuple[Expression, ...]"
 
 
-class Not(Struct, frozen=True):
+class Not(Record):
     """Whether the item does not hold (Kleene)."""
 
     item: "Expression"
 
 
-class Arithmetic(Struct, frozen=True):
+class Arithmetic(Record):
     """The exact result of an operation on two numbers; `/` by zero is UNDEFINED."""
 
     operator: ArithmeticOperator
@@ -120,7 +120,7 @@ class Arithmetic(Struct, frozen=True):
     right: "Expression"
 
 
-class Aggregate(Struct, frozen=True):
+class Aggregate(Record):
     """A number from several: least, greatest, sum, mean; `count` counts the conditions that hold.
 
     UNKNOWN when any item is, UNDEFINED when any item is. One item at least.
@@ -130,7 +130,7 @@ class Aggregate(Struct, frozen=True):
     items: "tuple[Expression, ...]"
 
 
-class CountDistinct(Struct, frozen=True):
+class CountDistinct(Record):
     """How many different outcomes a decision has over the accounts of the company.
 
     Accounts to which the decision does not apply do not count. Only in decisions of scope company.
@@ -140,7 +140,7 @@ class CountDistinct(Struct, frozen=True):
     decision: str
 
 
-class CountAccounts(Struct, frozen=True):
+class CountAccounts(Record):
     """To how many accounts of the company a decision applies. Only in decisions of scope company.
 
     UNKNOWN while it is unknown for an account whether the decision applies.

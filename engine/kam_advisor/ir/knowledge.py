@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct
-from msgspec.structs import replace
+from kam_advisor.record import Record, replace
 
 if TYPE_CHECKING:
     from kam_advisor.ir.expressions import Expression, Number, Value
@@ -18,7 +17,7 @@ Scope: TypeAlias = Literal["company", "account"]
 FactKind: TypeAlias = Literal["boolean", "choice", "scale", "integer", "number"]
 
 
-class Citation(Struct, frozen=True):
+class Citation(Record):
     """Where something is said: a source and the place in it, or our own choice and why.
 
     Attributes:
@@ -32,7 +31,7 @@ class Citation(Struct, frozen=True):
     because: Text
 
 
-class Source(Struct, frozen=True):
+class Source(Record):
     """A document, a publication, or the kind `design_choice`."""
 
     id: str
@@ -43,7 +42,7 @@ class Source(Struct, frozen=True):
     note: Text
 
 
-class FactDeclaration(Struct, frozen=True):
+class FactDeclaration(Record):
     """Something that is asked about a company or an account.
 
     Attributes:
@@ -85,7 +84,7 @@ class FactDeclaration(Struct, frozen=True):
         return replace(self, effort=effort, changeable=True)
 
 
-class ParameterDeclaration(Struct, frozen=True):
+class ParameterDeclaration(Record):
     """A named number, with its unit, since when it holds, and who says so."""
 
     id: str
@@ -96,7 +95,7 @@ class ParameterDeclaration(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class Advice(Struct, frozen=True):
+class Advice(Record):
     """What we tell the reader about an outcome or a warning.
 
     Attributes:
@@ -115,7 +114,7 @@ class Advice(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class GlossaryEntry(Struct, frozen=True):
+class GlossaryEntry(Record):
     """A term and what it means here."""
 
     id: str
@@ -124,7 +123,7 @@ class GlossaryEntry(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class Override(Struct, frozen=True):
+class Override(Record):
     """Something a house file or a folder of rules put in the place of what is shipped.
 
     Attributes:
@@ -142,7 +141,7 @@ class Override(Struct, frozen=True):
     because: str
 
 
-class KnowledgeBase(Struct, frozen=True):
+class KnowledgeBase(Record):
     """Everything an assessment needs, read and checked. Immutable; safe to share by threads.
 
     Attributes:

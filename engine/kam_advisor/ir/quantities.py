@@ -7,13 +7,12 @@ UNKNOWN while a fact it uses is, and UNDEFINED where a division by zero occurs.
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
-
 from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import Citation, Text
+from kam_advisor.record import Record
 
 
-class ScoreItem(Struct, frozen=True):
+class ScoreItem(Record):
     """One line of a scorecard.
 
     Its *position* is: the answer of a scale or number; for a choice or boolean the number that
@@ -33,7 +32,7 @@ class ScoreItem(Struct, frozen=True):
     points: Mapping[str, Expression]
 
 
-class Scorecard(Struct, frozen=True):
+class Scorecard(Record):
     """`sum`: the sum of the contributions. `mean`: that sum divided by the sum of the weights."""
 
     id: str
@@ -44,7 +43,7 @@ class Scorecard(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class Formula(Struct, frozen=True):
+class Formula(Record):
     """The value of an arithmetic expression over facts, parameters and other quantities."""
 
     id: str
@@ -54,7 +53,7 @@ class Formula(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class CollectRow(Struct, frozen=True):
+class CollectRow(Record):
     """A row of a collect table: where `when` holds, `value` (arithmetic) takes part."""
 
     id: str
@@ -62,7 +61,7 @@ class CollectRow(Struct, frozen=True):
     value: Expression
 
 
-class CollectTable(Struct, frozen=True):
+class CollectTable(Record):
     """DMN's hit policy *collect*: the aggregate of the values of all rows that hold.
 
     With no row holding, `sum` and `count` are 0, `min` and `max` UNDEFINED. UNKNOWN while it is

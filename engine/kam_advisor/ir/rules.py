@@ -7,10 +7,9 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
-
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.knowledge import Citation, Scope, Text
+from kam_advisor.record import Record
 
 NOT_APPLICABLE = "not_applicable"
 """What a decision has instead of an outcome where its `applies_when` does not hold."""
@@ -18,7 +17,7 @@ NOT_APPLICABLE = "not_applicable"
 HitPolicy: TypeAlias = Literal["unique", "first", "any", "priority"]
 
 
-class Conclusion(Struct, frozen=True):
+class Conclusion(Record):
     """An outcome, the reason for it, and where that is said."""
 
     outcome: str
@@ -26,7 +25,7 @@ class Conclusion(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class Row(Struct, frozen=True):
+class Row(Record):
     """A row of a decision table; it *holds* where `when` does. `otherwise` is constant True."""
 
     id: str
@@ -34,7 +33,7 @@ class Row(Struct, frozen=True):
     conclusion: Conclusion
 
 
-class Table(Struct, frozen=True):
+class Table(Record):
     """A decision table. Which of the rows that hold concludes, its hit policy says (DMN 1.5):
 
     - `first`: the first in order;
@@ -50,7 +49,7 @@ class Table(Struct, frozen=True):
     priority: tuple[str, ...]
 
 
-class Branch(Struct, frozen=True):
+class Branch(Record):
     """One exit of a question: taken when the question's value is one of `values`.
 
     It leads to another question (`goto`) or to a conclusion; one of the two is None.
@@ -62,7 +61,7 @@ class Branch(Struct, frozen=True):
     conclusion: Conclusion | None
 
 
-class Question(Struct, frozen=True):
+class Question(Record):
     """A node of a tree: `ask` is a condition, or a fact with finitely many answers.
 
     Its branches cover every value once.
@@ -73,7 +72,7 @@ class Question(Struct, frozen=True):
     branches: tuple[Branch, ...]
 
 
-class Tree(Struct, frozen=True):
+class Tree(Record):
     """A decision tree; questions may be shared (reached by several branches), never in a circle.
 
     From `start`, the branch of each question's value is followed to a conclusion.
@@ -83,7 +82,7 @@ class Tree(Struct, frozen=True):
     questions: Mapping[str, Question]
 
 
-class Reading(Struct, frozen=True):
+class Reading(Record):
     """One defensible logic of a decision.
 
     Attributes:
@@ -99,14 +98,14 @@ class Reading(Struct, frozen=True):
     never_lowers: tuple[str, ...] = ()
 
 
-class Comparison(Struct, frozen=True):
+class Comparison(Record):
     """On what the readings of a decision are compared: outcomes of one group count as agreeing."""
 
     question: Text
     groups: Mapping[str, str]
 
 
-class Warning(Struct, frozen=True):
+class Warning(Record):
     """A remark that fires where `when` holds and its decision applies.
 
     `when` may use the decision's own outcome (`Outcome`), in its default reading.
@@ -117,7 +116,7 @@ class Warning(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class Decision(Struct, frozen=True):
+class Decision(Record):
     """A question the rules answer.
 
     Its outcome is `not_applicable` where `applies_when` does not hold (None: applies always),

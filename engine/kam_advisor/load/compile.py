@@ -3,8 +3,6 @@
 import re
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from kam_advisor.errors import Fault, RulesInvalid
 from kam_advisor.files.knowledge import AdviceEntry, SourceEntry
 from kam_advisor.ir.knowledge import (
@@ -26,6 +24,7 @@ from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.house import parameter_values, with_house_efforts, with_house_texts
 from kam_advisor.load.quantities import Quantities
 from kam_advisor.load.tables import RuleDesk
+from kam_advisor.record import replace
 
 
 def compiled(gathered: Gathered) -> KnowledgeBase:

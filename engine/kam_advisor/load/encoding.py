@@ -1,6 +1,6 @@
 """The knowledge base as plain JSON and back, exactly.
 
-Struct      [number of its class, field, field, …]      tuple      [-1, item, …]
+Record      [number of its class, field, field, …]      tuple      [-1, item, …]
 Fraction    [-2, numerator, denominator]                anything else as JSON has it
 """
 
@@ -9,11 +9,10 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from msgspec import Struct
-
 from kam_advisor.ir import expressions, knowledge, quantities, rules
+from kam_advisor.record import Record
 
-_CLASSES: tuple[type[Struct], ...] = (
+_CLASSES: tuple[type[Record], ...] = (
     expressions.Constant, expressions.Parameter, expressions.Fact, expressions.Outcome,
     expressions.Quantity, expressions.Compare, expressions.OneOf, expressions.Between,
     expressions.And, expressions.Or, expressions.Not, expressions.Arithmetic,
@@ -27,7 +26,7 @@ _CLASSES: tuple[type[Struct], ...] = (
     knowledge.KnowledgeBase,
 )  # fmt: skip
 _NUMBERS = {kind: number for number, kind in enumerate(_CLASSES)}
-_FIELDS: dict[type, tuple[str, ...]] = {kind: kind.__struct_fields__ for kind in _CLASSES}
+_FIELDS: dict[type, tuple[str, ...]] = {kind: kind.record_fields for kind in _CLASSES}
 _TUPLE, _FRACTION = -1, -2
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from kam_advisor.errors import Place
 from kam_advisor.fact_answers import expected, fact_value
 from kam_advisor.files.facts import FactEntry
@@ -14,6 +12,7 @@ from kam_advisor.ir.walk import walk
 from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, number, text
 from kam_advisor.load.gathered import Entry
+from kam_advisor.record import replace
 from kam_advisor.values import exact
 
 _YES_NO = ("yes", "no")

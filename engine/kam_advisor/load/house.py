@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from msgspec.structs import replace
-
 from kam_advisor.errors import did_you_mean
 from kam_advisor.files.common import UNCHANGEABLE
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Override, Text
 from kam_advisor.ir.rules import Conclusion, Reading, Table
 from kam_advisor.load.gathered import Gathered
+from kam_advisor.record import replace
 from kam_advisor.values import exact
 
 

@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
-
 from kam_advisor.errors import Fault, Place, RulesInvalid
+from kam_advisor.record import Record
 from kam_advisor.shipped import shipped
 from kam_advisor.strict_yaml.limits import MOST_BYTES_OF_RULES
 
 _MOST_FILES = 2000
 
 
-class Input(Struct, frozen=True):
+class Input(Record):
     """One file.
 
     Attributes:

@@ -4,8 +4,6 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
-from msgspec import Struct
-
 from kam_advisor.ir.expressions import (
     Aggregate,
     And,
@@ -28,10 +26,11 @@ from kam_advisor.ir.expressions import (
 )
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.ir.quantities import CollectTable, Formula, QuantityDeclaration, ScoreItem
+from kam_advisor.record import Record
 from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown, exact
 
 
-class Context(Struct, frozen=True):
+class Context(Record):
     """Everything an expression may refer to.
 
     Attributes:

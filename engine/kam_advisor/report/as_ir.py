@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from msgspec import Struct
-
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
+from kam_advisor.record import Record
 from kam_advisor.report.plain import Plain
 
 
@@ -17,8 +16,8 @@ def decision_ir(decision: Decision, knowledge: KnowledgeBase) -> dict[str, Plain
 
 
 def _plain(value: object) -> Plain:
-    if isinstance(value, Struct):
-        parts = {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, Record):
+        parts = {name: _plain(getattr(value, name)) for name in value.record_fields}
         return {"node": type(value).__name__, **parts}
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
 from kam_advisor.explain.bounds import Bounds, score_bounds
@@ -15,6 +13,7 @@ from kam_advisor.explain.readings import Difference, differences
 from kam_advisor.explain.uses import Uses
 from kam_advisor.ir.knowledge import Advice, KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
+from kam_advisor.record import Record
 from kam_advisor.reference.decide import Decider
 from kam_advisor.report.vocabulary import Vocabulary
 
@@ -50,7 +49,7 @@ class Reporter:
         ]
 
 
-class Case(Struct, frozen=True):
+class Case(Record):
     """One decision of one account (or of the company) with everything a report says of it.
 
     Attributes:

@@ -82,7 +82,12 @@ def _comparison(expression: Compare | OneOf | Between) -> str:
 
 def _arithmetic(expression: Arithmetic) -> tuple[str, int]:
     operator, left, right = expression.operator, expression.left, expression.right
-    if operator == "-" and left == Constant(0) and not isinstance(left.value, bool):
+    if (
+        operator == "-"
+        and isinstance(left, Constant)
+        and left.value == 0
+        and left.value is not False
+    ):
         return f"-{_written(right, _UNARY)}", _UNARY
     binds = _SUM if operator in ("+", "-") else _PRODUCT
     return f"{_written(left, binds)} {operator} {_written(right, binds + 1)}", binds

@@ -49,9 +49,7 @@ class Domain:
     complete: bool
 
 
-def domains(
-    knowledge: KnowledgeBase, versions: Sequence[KnowledgeBase] = ()
-) -> dict[str, Domain]:
+def domains(knowledge: KnowledgeBase, versions: Sequence[KnowledgeBase] = ()) -> dict[str, Domain]:
     """The domain of every fact, as the rules of the knowledge base need it.
 
     Args:
