@@ -64,7 +64,7 @@ def finite_values(expression: Expression, knowledge: KnowledgeBase) -> tuple[Val
 
 def membership(condition: Expression, knowledge: KnowledgeBase) -> Membership | None:
     """The condition as a membership, or None where it is composite or needs arithmetic."""
-    about = _about(condition)
+    about = asked_about(condition)
     values = finite_values(about, knowledge) if about is not None else None
     if about is None or values is None:
         return None
@@ -121,8 +121,8 @@ def conditions_of(decision: Decision) -> Iterator[tuple[str, Expression]]:
         yield f"{decision.id}.warnings.{warning.id}", warning.when
 
 
-def _about(condition: Expression) -> Expression | None:
-    """The one fact or outcome that a comparison with constants is about."""
+def asked_about(condition: Expression) -> Fact | Outcome | None:
+    """The one fact or outcome that a comparison with constants or parameters is about."""
     match condition:
         case Fact() | Outcome():
             return condition
@@ -135,7 +135,7 @@ def _about(condition: Expression) -> Expression | None:
         case _:
             return None
     about = [side for side in sides if not isinstance(side, Constant | Parameter)]
-    return about[0] if len(about) == 1 else None
+    return about[0] if len(about) == 1 and isinstance(about[0], Fact | Outcome) else None
 
 
 def _holding(

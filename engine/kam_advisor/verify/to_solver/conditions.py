@@ -16,11 +16,10 @@ from kam_advisor.ir.expressions import (
     OneOf,
     Or,
     Outcome,
-    Parameter,
     Value,
 )
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.literals import finite_values, membership
+from kam_advisor.literals import asked_about, finite_values, membership
 from kam_advisor.reference.evaluate import Context, evaluate
 from kam_advisor.verify.to_solver.terms import NONE, TRUE, Term, Truth, both, either, opposite
 from kam_advisor.verify.to_solver.translator import Translator
@@ -61,7 +60,7 @@ class Conditions:
                 return self._membership(condition) or self._test(condition)
 
     def _membership(self, condition: Expression) -> Truth | None:
-        about = _about(condition)
+        about = asked_about(condition)
         found = membership(condition, self._knowledge) if about is not None else None
         if found is None or about is None:
             return None
@@ -171,23 +170,6 @@ class Conditions:
             return TRUE
         truth = self.truth(side)
         return either([truth.holds, truth.fails])
-
-
-def _about(condition: Expression) -> Expression | None:
-    """The one fact or outcome that a simple comparison is about."""
-    match condition:
-        case Fact() | Outcome():
-            return condition
-        case Compare(_, left, right):
-            sides = [left, right]
-        case OneOf(item, options):
-            sides = [item, *options]
-        case Between(item, low, high):
-            sides = [item, low, high]
-        case _:
-            return None
-    about = [side for side in sides if not isinstance(side, Constant | Parameter)]
-    return about[0] if len(about) == 1 and isinstance(about[0], Fact | Outcome) else None
 
 
 def _stands(
