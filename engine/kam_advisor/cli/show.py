@@ -88,8 +88,8 @@ def _data(
 
 def _ruleset(decision: "Decision", knowledge: "KnowledgeBase") -> object:
     """The rules of one decision as durable-rules gets them; in a run they stand with the others."""
-    from kam_advisor.durable.productions import productions
     from kam_advisor.durable.to_durable import durable_ruleset
+    from kam_advisor.productions import productions
 
     return durable_ruleset(
         production
