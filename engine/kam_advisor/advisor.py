@@ -25,6 +25,8 @@ from kam_advisor.values import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
     from kam_advisor.ir.agendas import Agenda
+    from kam_advisor.inference import Firing
+    from kam_advisor.to_python import AtOnce, Decisions
     from kam_advisor.unknowns import CompletionModel, ScopeCompletions
 
 
@@ -84,6 +86,48 @@ class Advisor:
         """
         world = self.settler.settle(given, "account")
         return self._scope(name, given, world, lambda: self.completions.account(given), only)
+
+    def decide(self, facts: Mapping[str, object]) -> "Decisions":
+        """The account decisions at once, without a proof: for a system that calls on every change.
+
+        Complete answers take microseconds, for compiled code decides them; anything else is
+        assessed. The readings beside the default one, scores and what is possible, `assess` gives.
+
+        Args:
+            facts: Plain answers by the ids of facts, those about the company among them; what is
+                absent, None or `unknown` is unknown.
+
+        Raises:
+            ProfileInvalid: With every answer that is none, and every fact that is not declared.
+        """
+        return self._at_once.decide(facts)
+
+    def decide_with_proof(
+        self, facts: Mapping[str, object]
+    ) -> "tuple[Decisions, tuple[Firing, ...]]":
+        """What `decide` gives, with all firings, sorted by production id."""
+        return self._at_once.prove(facts)
+
+    @cached_property
+    def _at_once(self) -> "AtOnce":
+        from kam_advisor.to_python import AtOnce, Decided
+
+        wanted = tuple(d.id for d in self.knowledge.decisions.values() if d.scope == "account")
+
+        def ask(given: Mapping[str, Value]) -> "tuple[Decisions, tuple[Firing, ...]]":
+            found = self.assess_answers("", given)
+            decided = {
+                id: Decided(
+                    NOT_APPLICABLE if decision.status == "not_applicable" else decision.outcome,
+                    decision.fired.get(self.knowledge.decisions[id].default.id),
+                    decision.warnings,
+                    decision.gaps,
+                )
+                for id, decision in found.decisions.items()
+            }
+            return decided, found.conclusions.firings
+
+        return AtOnce(self.knowledge, wanted, ask)
 
     def _company(
         self, profile: Profile, accounts: Sequence[ScopeAssessment], only: Container[str] | None
