@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
-from kam_advisor.inference import Conclusions, InferenceEngine, World
+from kam_advisor.inference import Conclusions, InferenceEngine, Kept, World
 from kam_advisor.ir.expressions import Count, CountAccounts, CountWhere, Expression, Value
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading, WarningKind
@@ -228,14 +228,19 @@ class Advisor:
         return [known[id] for id in known if only is None or id in only]
 
 
-def best_engine(knowledge: KnowledgeBase) -> InferenceEngine:
-    """durable-rules where it can be imported and can hold the rules, otherwise the reference."""
+def best_engine(knowledge: KnowledgeBase, kept: Kept | None = None) -> InferenceEngine:
+    """durable-rules where it can be imported and can hold the rules, otherwise the reference.
+
+    Args:
+        knowledge: The rules.
+        kept: Where what is worked out from exactly these rules is kept from run to run.
+    """
     from kam_advisor import durable
 
     usable, _ = durable.available()
     if usable:
         try:
-            return durable.DurableEngine(knowledge)
+            return durable.DurableEngine(knowledge, kept)
         except durable.DurableLimit:
             pass
     return ReferenceEngine(knowledge)

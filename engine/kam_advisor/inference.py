@@ -132,6 +132,16 @@ class Conclusions(Record):
     memory: Mapping[str, str]
 
 
+class Kept(Protocol):
+    """A place where texts are kept from run to run, for one knowledge base alone."""
+
+    def read(self, part: str) -> str | None:
+        """The text kept under a name, whole; None where there is none."""
+
+    def write(self, text: str, part: str) -> None:
+        """Keep a text under a name, where that can be done."""
+
+
 class InferenceEngine(Protocol):
     """Chains the rules of one knowledge base forward. Safe to use from several threads."""
 

@@ -60,6 +60,7 @@ class JsonWriter:
                 for override in knowledge.overrides
             ],
             "engine": assessment.engine,
+            "unused": list(assessment.profile.unused),
         }
 
     def text(self, assessment: Assessment, *, indent: int | None) -> str:

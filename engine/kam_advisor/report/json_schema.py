@@ -193,6 +193,9 @@ class AssessmentJson(_Model):
     rules: RulesJson
     overrides: list[OverrideJson]
     engine: str
+    unused: list[str] = Field(
+        [], description="Facts that are answered and that the agenda does not look at."
+    )
 
 
 class ChangeJson(_Model):
