@@ -7,7 +7,7 @@ absent, null or `unknown` is unknown.
 from collections.abc import Collection, Mapping, Sequence
 
 from kam_advisor.errors import Fault, Place, ProfileInvalid, did_you_mean
-from kam_advisor.fact_answers import expected, fact_value
+from kam_advisor.fact_answers import expected, fact_value, is_unknown
 from kam_advisor.file_kinds import wrong_kind
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
@@ -15,12 +15,11 @@ from kam_advisor.profile import About, Account, Profile
 from kam_advisor.strict_yaml.limits import MOST_FAULTS
 from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_yaml
 
-_UNKNOWN = ("unknown", "onbekend")
 _NESTED = ("name", "company", "accounts", "about")
 _FLAT = ("name", "facts", "about")
 _PROVENANCES = ("literature", "composed", "own")
 _LANGUAGES = ("en", "nl")
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _MOST_ACCOUNTS = 10_000
 _MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
@@ -111,7 +110,7 @@ class _Reader:
             message = f"{here} has no `name`"
             self._fault("missing-key", message, path, "Write `name: …`.")
             return ""
-        return self._text(data["name"], (*path, "name"), _LONGEST_NAME)
+        return self._text(data["name"], (*path, "name"), LONGEST_NAME)
 
     def _text(self, value: Data, path: Path, longest: int = 10_000) -> str:
         if not isinstance(value, str):
@@ -186,7 +185,7 @@ class _Reader:
                 self._unknown_fact(id, (*path, id), scope)
             elif scope is not None and fact.scope != scope:
                 self._wrong_scope(fact, (*path, id))
-            elif not (given is None or (isinstance(given, str) and given.lower() in _UNKNOWN)):
+            elif not is_unknown(given):
                 value = self._answer(fact, given, (*path, id))
                 if value is not None:
                     found[id] = value
