@@ -24,8 +24,8 @@ from kam_advisor.reference.settle import Settler
 from kam_advisor.values import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
-    from kam_advisor.ir.agendas import Agenda
     from kam_advisor.inference import Firing
+    from kam_advisor.ir.agendas import Agenda
     from kam_advisor.to_python import AtOnce, Decisions
     from kam_advisor.unknowns import CompletionModel, ScopeCompletions
 
@@ -45,6 +45,7 @@ class Advisor:
         self.engine = engine if engine is not None else best_engine(knowledge)
         self.settler = Settler(knowledge)
         self._counts = counts_of(knowledge)
+        self._prepared: dict[str, AtOnce] = {}
 
     @cached_property
     def completions(self) -> "CompletionModel":
@@ -87,7 +88,7 @@ class Advisor:
         world = self.settler.settle(given, "account")
         return self._scope(name, given, world, lambda: self.completions.account(given), only)
 
-    def decide(self, facts: Mapping[str, object]) -> "Decisions":
+    def decide(self, facts: Mapping[str, object], agenda: "Agenda | None" = None) -> "Decisions":
         """The account decisions at once, without a proof: for a system that calls on every change.
 
         Complete answers take microseconds, for compiled code decides them; anything else is
@@ -96,38 +97,32 @@ class Advisor:
         Args:
             facts: Plain answers by the ids of facts, those about the company among them; what is
                 absent, None or `unknown` is unknown.
+            agenda: Whose decisions are wanted; those of the default agenda if None.
 
         Raises:
             ProfileInvalid: With every answer that is none, and every fact that is not declared.
         """
-        return self._at_once.decide(facts)
+        return self._at_once(agenda).decide(facts)
 
     def decide_with_proof(
-        self, facts: Mapping[str, object]
+        self, facts: Mapping[str, object], agenda: "Agenda | None" = None
     ) -> "tuple[Decisions, tuple[Firing, ...]]":
-        """What `decide` gives, with all firings, sorted by production id."""
-        return self._at_once.prove(facts)
+        """What `decide` gives, with all firings of those decisions and of what they build on.
 
-    @cached_property
-    def _at_once(self) -> "AtOnce":
-        from kam_advisor.to_python import AtOnce, Decided
+        They are sorted by production id, as an engine gives them.
+        """
+        return self._at_once(agenda).prove(facts)
 
-        wanted = tuple(d.id for d in self.knowledge.decisions.values() if d.scope == "account")
+    def _at_once(self, agenda: "Agenda | None") -> "AtOnce":
+        chosen = "" if agenda is None else agenda.id
+        if chosen not in self._prepared:
+            from kam_advisor.to_python import AtOnce
 
-        def ask(given: Mapping[str, Value]) -> "tuple[Decisions, tuple[Firing, ...]]":
-            found = self.assess_answers("", given)
-            decided = {
-                id: Decided(
-                    NOT_APPLICABLE if decision.status == "not_applicable" else decision.outcome,
-                    decision.fired.get(self.knowledge.decisions[id].default.id),
-                    decision.warnings,
-                    decision.gaps,
-                )
-                for id, decision in found.decisions.items()
-            }
-            return decided, found.conclusions.firings
-
-        return AtOnce(self.knowledge, wanted, ask)
+            found = agenda or next(iter(self.knowledge.agendas.values()), None)
+            listed = self.knowledge.decisions if found is None else found.decisions
+            wanted = [id for id in listed if self.knowledge.decisions[id].scope == "account"]
+            self._prepared[chosen] = AtOnce(self.knowledge, wanted, self.assess_answers)
+        return self._prepared[chosen]
 
     def _company(
         self, profile: Profile, accounts: Sequence[ScopeAssessment], only: Container[str] | None

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.errors import ProfileInvalid
+from kam_advisor.ir.agendas import Agenda
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.load import load
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_python import Decided, compile_rules, source_of
+from kam_advisor.to_python.compiled import chosen, decision_of
 from random_rules import RandomRules
 
 THOROUGH = bool(os.environ.get("KAM_THOROUGH"))
@@ -29,9 +31,11 @@ def advisor() -> Advisor:
     return Advisor(knowledge, ReferenceEngine(knowledge))
 
 
-def assessed(advisor: Advisor, given: Mapping[str, Any]) -> dict[str, Decided]:
+def assessed(
+    advisor: Advisor, given: Mapping[str, Any], agenda: Agenda | None = None
+) -> dict[str, Decided]:
     """What the assessment says, in the form of the compiled rules."""
-    found = advisor.assess_answers("", given)
+    found = advisor.assess_answers("", given, decisions_of(advisor, agenda))
     return {
         id: Decided(
             NOT_APPLICABLE if decision.status == "not_applicable" else decision.outcome,
@@ -43,11 +47,19 @@ def assessed(advisor: Advisor, given: Mapping[str, Any]) -> dict[str, Decided]:
     }
 
 
-def check(advisor: Advisor, given: Mapping[str, Any]) -> None:
-    expected = assessed(advisor, given)
+def decisions_of(advisor: Advisor, agenda: Agenda | None) -> tuple[str, ...]:
+    agendas = advisor.knowledge.agendas
+    chosen = agenda or next(iter(agendas.values()), None)
+    return tuple(advisor.knowledge.decisions) if chosen is None else chosen.decisions
+
+
+def check(advisor: Advisor, given: Mapping[str, Any], agenda: Agenda | None = None) -> None:
+    expected = assessed(advisor, given, agenda)
+    used = {d.id for d in chosen(advisor.knowledge, decisions_of(advisor, agenda))}
     firings = advisor.assess_answers("", given).conclusions.firings
-    assert advisor.decide(given) == expected
-    assert advisor.decide_with_proof(given) == (expected, firings)
+    kept = tuple(firing for firing in firings if decision_of(firing.production) in used)
+    assert advisor.decide(given, agenda) == expected
+    assert advisor.decide_with_proof(given, agenda) == (expected, kept)
 
 
 def random_answer(fact: FactDeclaration, rng: Random) -> Any:
@@ -84,7 +96,9 @@ def test_random_rules(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(2_000 if THOROUGH else 40))
 def test_shipped_rules(advisor: Advisor, seed: int) -> None:
-    check(advisor, random_answers(advisor.knowledge, Random(seed)))
+    answers = random_answers(advisor.knowledge, Random(seed))
+    for agenda in advisor.knowledge.agendas.values():
+        check(advisor, answers, agenda)
 
 
 def test_most_shipped_decisions_are_compiled(advisor: Advisor) -> None:

@@ -1,19 +1,35 @@
 """One account at a time, as a CRM calls on every change: compiled where possible, else asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import Protocol
 
+from kam_advisor.assessment import DecisionAssessment, ScopeAssessment
 from kam_advisor.errors import Fault, Place, ProfileInvalid, did_you_mean
 from kam_advisor.fact_answers import expected, fact_value, is_unknown
 from kam_advisor.inference import Firing
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.to_python.compiled import Compiled, Decisions, compile_rules
+from kam_advisor.ir.rules import NOT_APPLICABLE
+from kam_advisor.to_python.compiled import (
+    Compiled,
+    Decisions,
+    chosen,
+    compile_rules,
+    decision_of,
+)
+from kam_advisor.to_python.logic import Decided
 from kam_advisor.to_python.unfit import Unfit
 
-Asked: TypeAlias = Callable[[Mapping[str, Value]], tuple[Decisions, tuple[Firing, ...]]]
-"""How the decisions and firings are found for answers that compiled code cannot deal with."""
+
+class Assess(Protocol):
+    """`Advisor.assess_answers`: the long way, for answers that compiled code cannot deal with."""
+
+    def __call__(
+        self, name: str, given: Mapping[str, Value], only: Container[str] | None = None
+    ) -> ScopeAssessment:
+        """The decisions of one account."""
+
 
 _PLACE = Place("facts")
 
@@ -25,17 +41,17 @@ class AtOnce:
     meaning: answers that are missing, or written in another way (`ja`), and rules it cannot hold.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, decisions: tuple[str, ...], asked: Asked) -> None:
+    def __init__(self, knowledge: KnowledgeBase, decisions: Sequence[str], assess: Assess) -> None:
         """Prepared at the first call.
 
         Args:
             knowledge: The rules.
             decisions: The account decisions that are wanted.
-            asked: The long way.
+            assess: The long way.
         """
         self._knowledge = knowledge
         self._wanted = decisions
-        self._asked = asked
+        self._assess = assess
 
     @cached_property
     def compiled(self) -> Compiled | None:
@@ -66,7 +82,7 @@ class AtOnce:
                 return found
         given = read_answers(facts, self._knowledge)
         found = None if self.compiled is None else self.compiled.decide(given)
-        return self._asked(given)[0] if found is None else found
+        return self._assessed(given)[0] if found is None else found
 
     def prove(self, facts: Mapping[str, object]) -> tuple[Decisions, tuple[Firing, ...]]:
         """The same with the firings, in order of the productions; called as `decide` is."""
@@ -76,7 +92,31 @@ class AtOnce:
                 return found
         given = read_answers(facts, self._knowledge)
         found = None if self.compiled is None else self.compiled.prove(given)
-        return self._asked(given) if found is None else found
+        return self._assessed(given) if found is None else found
+
+    def _assessed(self, given: Mapping[str, Value]) -> tuple[Decisions, tuple[Firing, ...]]:
+        found = self._assess("", given, self._wanted)
+        firings = [f for f in found.conclusions.firings if decision_of(f.production) in self._used]
+        return {id: _in_short(found.decisions[id], self._default(id)) for id in self._wanted}, (
+            tuple(firings)
+        )
+
+    def _default(self, decision: str) -> str:
+        return self._knowledge.decisions[decision].default.id
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """The decisions that are wanted and those they build on."""
+        return frozenset(decision.id for decision in chosen(self._knowledge, self._wanted))
+
+
+def _in_short(decision: DecisionAssessment, default: str) -> Decided:
+    return Decided(
+        NOT_APPLICABLE if decision.status == "not_applicable" else decision.outcome,
+        decision.fired.get(default),
+        decision.warnings,
+        decision.gaps,
+    )
 
 
 def read_answers(facts: Mapping[str, object], knowledge: KnowledgeBase) -> dict[str, Value]:

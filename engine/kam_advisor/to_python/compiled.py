@@ -41,12 +41,12 @@ class Compiled(Record):
 
 
 def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str]) -> Compiled:
-    """Compile account decisions, with those they build on.
+    """Compile account decisions; those they build on are decided with them, and left out.
 
     Raises:
         Unfit: One of them needs more than the answers of one account.
     """
-    source = _Source(knowledge, chosen(knowledge, decisions))
+    source = _Source(knowledge, tuple(decisions))
     deciding = source.decide()
     proving, firings = source.prove()
     names = {**runtime.NAMES, "Decided": Decided, **source.verdicts_by_name(), **firings}
@@ -61,7 +61,7 @@ def source_of(knowledge: KnowledgeBase, decisions: Iterable[str]) -> str:
     Raises:
         Unfit: One of the decisions needs more than the answers of one account.
     """
-    return "\n".join(_Source(knowledge, chosen(knowledge, decisions)).decide()) + "\n"
+    return "\n".join(_Source(knowledge, tuple(decisions)).decide()) + "\n"
 
 
 def chosen(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[Decision, ...]:
@@ -89,11 +89,13 @@ def _code(source: str) -> CodeType:
 
 
 class _Source:
-    def __init__(self, knowledge: KnowledgeBase, decisions: Sequence[Decision]) -> None:
+    def __init__(self, knowledge: KnowledgeBase, wanted: Sequence[str]) -> None:
+        decisions = chosen(knowledge, wanted)
         for decision in decisions:
             if decision.scope != "account":
                 raise Unfit(f"{decision.id} looks over all accounts of a company")
         self.knowledge = knowledge
+        self.wanted = wanted
         self.decisions = decisions
         self.numbers = Numbers(knowledge, lambda condition: self.conditions.source(condition))
         self.conditions = Conditions(knowledge, self.numbers)
@@ -113,7 +115,7 @@ class _Source:
         writer = ProofWriter(
             production
             for production in productions(base, "account")
-            if _decision_of(production.id) in ids
+            if decision_of(production.id) in ids
         )
         lines = self._deciding()
         lines += writer.lines(settling(writer, self.conditions, self.decisions))
@@ -134,7 +136,7 @@ class _Source:
         return [*reading, *quantities]
 
     def _result(self) -> str:
-        return f"{{{', '.join(f'{d.id!r}: d_{d.id}' for d in self.decisions)}}}"
+        return f"{{{', '.join(f'{id!r}: d_{id}' for id in self.wanted)}}}"
 
     def _facts(self) -> Iterator[str]:
         """The facts that the rules use, and those that tell whether these apply."""
@@ -147,7 +149,8 @@ class _Source:
                     asked.append(applies_when)
 
 
-def _decision_of(production: str) -> str:
+def decision_of(production: str) -> str:
+    """The decision that a production belongs to."""
     return production.removeprefix("only:").split(".", 1)[0]
 
 
