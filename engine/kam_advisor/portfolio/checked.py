@@ -4,7 +4,7 @@ The view has the columns of the table as they are (under their heads), `kam_row`
 fact a column `fact:<id>` with its answer, and `:company`, the key of the account's company.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kam_advisor.ir.knowledge import FactDeclaration
@@ -30,10 +30,12 @@ class Joined(Record):
     Attributes:
         source: Their table.
         matched: What its columns are.
+        only_one: Whether there is one company; then accounts need not name it.
     """
 
     source: Source
     matched: Matched
+    only_one: bool
 
 
 class CheckedSql(Record):
@@ -129,7 +131,7 @@ class Checker:
     def _named(self, fact: str, column: Column, cell: CellSql) -> str:
         """The fault of a cell in words."""
         declaration = self._facts[fact]
-        value = f"left({column.id}::VARCHAR, {_LONGEST_VALUE})"
+        value = f"replace(left({column.id}::VARCHAR, {_LONGEST_VALUE}), ';', ',')"
         named = {"column": column.name, "expected": self.expected(declaration)}
         arms = (
             f"WHEN {literal(kind)} THEN {self._words(f'portfolio.fault.{kind}', value, **named)}"
@@ -143,13 +145,14 @@ class Checker:
         return f"CASE {PROBLEM} {' '.join(arms)} END"
 
     def _no_company(self, column: Column) -> str:
-        value = f"coalesce(left({column.id}::VARCHAR, {_LONGEST_VALUE}), '')"
+        value = f"replace(coalesce(left({column.id}::VARCHAR, {_LONGEST_VALUE}), ''), ';', ',')"
         words = self._words("portfolio.fault.company", value, column=column.name)
         return f"CASE WHEN of_key IS NULL THEN {words} END"
 
     def _words(self, key: str, value: str, **named: str) -> str:
         """A text in SQL, with a value of the row in it."""
-        text = self._vocabulary.say(key, value="\0", **named)
+        whole = {name: _undivided(text) for name, text in named.items()}
+        text = self._vocabulary.say(key, value="\0", **whole)
         pieces = [literal(piece) for piece in text.split("\0")]
         return f" || {value} || ".join(pieces)
 
@@ -189,17 +192,18 @@ def _origin(source: Source, matched: Matched, companies: Joined | None) -> str:
         return source.relation
     listed = ", ".join(column.id for column in companies.source.columns)
     key = companies.matched.company
-    keyed = "''" if key is None or matched.company is None else company_key(key)
+    keyed = "''" if key is None else f"coalesce({company_key(key)}, '')"
     theirs = f"(SELECT {keyed} AS of_key, {listed} FROM {companies.source.relation})"
-    ours = "''" if matched.company is None else company_key(matched.company)
+    ours = "NULL" if matched.company is None else company_key(matched.company)
+    if companies.only_one:
+        ours = f"coalesce({ours}, of_key)"
     return f"{source.relation} LEFT JOIN {theirs} ON {ours} = of_key"
 
 
 def _company_key(matched: Matched, companies: Joined | None) -> str:
     """The company of a row: NULL where that is not known."""
-    if matched.company is not None:
-        return company_key(matched.company)
-    return "NULL::VARCHAR" if companies is None else "''"
+    ours = "NULL::VARCHAR" if matched.company is None else company_key(matched.company)
+    return f"coalesce({ours}, of_key)" if companies is not None and companies.only_one else ours
 
 
 def _shown(column: Column, source: Source) -> str:
@@ -213,6 +217,6 @@ def _fact(fact: str) -> str:
     return identifier(f"fact:{fact}")
 
 
-def faults_of(text: str) -> Iterator[str]:
-    """The faults in a cell of `FAULTS_COLUMN`."""
-    yield from (fault for fault in text.split(BETWEEN_FAULTS) if fault)
+def _undivided(text: str) -> str:
+    """A text in which nothing looks like the end of a fault or of a column's name."""
+    return text.replace(";", ",").replace(": ", " ")

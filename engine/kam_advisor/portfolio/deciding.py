@@ -14,15 +14,18 @@ from typing import Any, Final, Protocol
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
-from kam_advisor.portfolio.database import Database, identifier, literal
+from kam_advisor.portfolio.database import Database, as_os_error, identifier, literal
 from kam_advisor.profile import Account, Profile
+from kam_advisor.to_sql import DuckDBRunner, compile_rules
 from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
 from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown, exact
 
 BETWEEN: Final = ", "
 _NULL: Final = "\\N"
+_PLACES: Final = 6
 VIEW: Final = "checked"
 RESULTS: Final = "results"
 COMPANY_RESULTS: Final = "company_results"
@@ -36,17 +39,71 @@ class Decider(Protocol):
     company_outputs: Sequence[DecisionColumns]
     """The columns of the decisions over the accounts of a company."""
 
-    def decide(self, checked: CheckedSql, keep: Sequence[str], target: str | Path) -> None:
+    @property
+    def name(self) -> str:
+        """What decides, for the summary."""
+
+    def decide(
+        self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
+    ) -> None:
         """Write the columns `keep` of the view and the outputs of the accounts.
 
         Args:
             checked: The view.
             keep: Columns of it that are handed on.
             target: A Parquet file, or the name of a table.
+            companies: The table for `COMPANY_COLUMN` and the outputs of the companies; None where
+                it is not known which accounts belong to one.
         """
 
-    def decide_companies(self, checked: CheckedSql, table: str) -> None:
-        """Write a table with `COMPANY_COLUMN` and the outputs of the companies."""
+
+class SqlDecider:
+    """Runs the compiled rules."""
+
+    def __init__(
+        self, knowledge: KnowledgeBase, decisions: Sequence[str], database: Database
+    ) -> None:
+        """Compile these decisions.
+
+        Raises:
+            NotImplementedError: They cannot be compiled.
+        """
+        self._rules = compile_rules(knowledge, decisions)
+        self._runner = DuckDBRunner(self._rules, database.connection)
+        self._database = database
+        scopes = {o.decision: knowledge.decisions[o.decision].scope for o in self._rules.outputs}
+        wanted = [o for o in self._rules.outputs if o.decision in set(decisions)]
+        self.outputs: Sequence[DecisionColumns] = [
+            o for o in wanted if scopes[o.decision] == "account"
+        ]
+        self.company_outputs: Sequence[DecisionColumns] = [
+            o for o in wanted if scopes[o.decision] == "company"
+        ]
+
+    @property
+    def name(self) -> str:
+        """See `Decider`."""
+        import duckdb
+
+        return f"duckdb {duckdb.__version__}"
+
+    def decide(
+        self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
+    ) -> None:
+        """See `Decider`."""
+        columns = {one.fact: checked.facts.get(one.fact) for one in self._rules.inputs}
+        try:
+            self._runner.run(
+                VIEW,
+                target,
+                keep=keep,
+                columns=columns,
+                company=None if companies is None else COMPANY_COLUMN,
+                company_target=companies,
+                progress=lambda share: self._database.notice("deciding", share * 100),
+            )
+        except Exception as error:
+            raise as_os_error(error) from error
 
 
 class CoreDecider:
@@ -61,31 +118,37 @@ class CoreDecider:
         self._folder = folder
         known = advisor.knowledge.decisions
         self._wanted = frozenset(decisions)
-        chosen = [known[name] for name in known if name in self._wanted]
+        compiled = compile_rules(advisor.knowledge, decisions).outputs
         self.outputs: Sequence[DecisionColumns] = [
-            output_columns(d) for d in chosen if d.scope == "account"
+            output for output in compiled if output.decision in self._wanted
         ]
         self.company_outputs: Sequence[DecisionColumns] = [
-            output_columns(d) for d in chosen if d.scope == "company"
+            output_columns(decision)
+            for decision in known.values()
+            if decision.id in self._wanted and decision.scope == "company"
         ]
 
-    def decide(self, checked: CheckedSql, keep: Sequence[str], target: str | Path) -> None:
+    @property
+    def name(self) -> str:
+        """See `Decider`."""
+        return self._advisor.engine.name
+
+    def decide(
+        self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
+    ) -> None:
         """See `Decider`."""
         names = [name for output in self.outputs for name in output.names]
         self._load("core", [ROW_COLUMN], names, self._accounts(checked))
-        kept = ", ".join(f"v.{identifier(name)}" for name in keep)
-        listed = ", ".join(f"c.{identifier(name)}" for name in names)
-        columns = ", ".join(filter(None, (kept, listed)))
-        joined = f"SELECT {columns} FROM {VIEW} v JOIN core c USING ({ROW_COLUMN})"
+        kept = [f"v.{identifier(name)}" for name in keep]
+        listed = ", ".join([*kept, *(f"c.{identifier(name)}" for name in names)])
+        joined = f"SELECT {listed} FROM {VIEW} v JOIN core c USING ({ROW_COLUMN})"
         if isinstance(target, Path):
             self._database.run(f"COPY ({joined}) TO {literal(str(target))} (FORMAT parquet)")
         else:
-            self._database.run(f"CREATE TABLE {target} AS {joined}")
-
-    def decide_companies(self, checked: CheckedSql, table: str) -> None:
-        """See `Decider`."""
-        names = [name for output in self.company_outputs for name in output.names]
-        self._load(table, [COMPANY_COLUMN], names, self._companies(checked))
+            self._database.run(f"CREATE OR REPLACE TABLE {target} AS {joined}")
+        if companies is not None:
+            names = [name for output in self.company_outputs for name in output.names]
+            self._load(companies, [COMPANY_COLUMN], names, self._companies(checked))
 
     def _accounts(self, checked: CheckedSql) -> Iterator[list[object]]:
         found: dict[tuple[object, ...], list[object]] = {}
@@ -166,7 +229,7 @@ class CoreDecider:
             if output.target_picture is not None:
                 found[output.target_picture] = "BOOLEAN"
             for score in output.scores:
-                found |= {score.value: "DECIMAL(38, 6)"}
+                found |= {score.value: f"DECIMAL(38, {score.places})"}
                 whole = (score.numerator, score.denominator)
                 found |= {name: "HUGEINT" for name in whole if name is not None}
         return found
@@ -195,8 +258,9 @@ def output_columns(decision: Decision) -> DecisionColumns:
         possible_warnings=f"{id_}_possible_warnings" if decision.warnings else None,
         target_picture=f"{id_}_target_picture" if decision.target_picture_when else None,
         problems=f"{id_}_problems",
+        default_reading=decision.default.id,
         scores=tuple(
-            ScoreColumns(q, f"{id_}_{q}", f"{id_}_{q}_numerator", f"{id_}_{q}_denominator")
+            ScoreColumns(q, q, f"{q}_numerator", f"{q}_denominator", _PLACES, None)
             for q in decision.quantities
         ),
     )
@@ -222,19 +286,19 @@ def output_values(
         yield BETWEEN.join(found.problems)
     for score in output.scores:
         names = (score.value, score.numerator, score.denominator)
-        values = _score(found.scores.get(score.quantity, UNKNOWN))
+        values = _score(found.scores.get(score.quantity, UNKNOWN), score.places)
         yield from (v for name, v in zip(names, values, strict=True) if name is not None)
 
 
-def _score(value: Value | Unknown) -> tuple[object, object, object]:
+def _score(value: Value | Unknown, places: int) -> tuple[object, object, object]:
     """A score as a decimal, and as numerator and denominator."""
     if value is UNDEFINED:
         return None, 0, 0
     if isinstance(value, Unknown | bool | str):
         return None, None, None
-    number = Fraction(value)
-    shifted = abs(number) * 10**6
-    rounded = int(shifted + Fraction(1, 2))
+    number, scale = Fraction(value), 10**places
+    rounded = int(abs(number) * scale + Fraction(1, 2))
+    whole, behind = divmod(rounded, scale)
     sign = "-" if number < 0 and rounded else ""
-    whole, behind = divmod(rounded, 10**6)
-    return f"{sign}{whole}.{behind:06d}", number.numerator, number.denominator
+    text = f"{sign}{whole}.{behind:0{places}d}" if places else f"{sign}{whole}"
+    return text, number.numerator, number.denominator
