@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 from kam_advisor.interview.asks import Answers, Ask, Target
 from kam_advisor.interview.cells import place_of
-from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.walk import walk
 from kam_advisor.record import Record
 from kam_advisor.unknowns import (
     BudgetExceeded,
@@ -78,6 +79,14 @@ class Goals:
         if self.knowledge.facts[fact].scope == "company":
             return (None,)
         return (target.account,) if target.account is not None else range(self.accounts)
+
+    def conditions(self, fact: str) -> tuple[str, ...]:
+        """The facts that decide whether a fact applies, and those that decide whether they do."""
+        condition = self.knowledge.facts[fact].applies_when
+        if condition is None:
+            return ()
+        direct = [part.name for part in walk(condition) if isinstance(part, Fact)]
+        return (*direct, *(deep for name in direct for deep in self.conditions(name)))
 
     def possible(self, target: Target, answers: Answers, unknown: Collection[Ask]) -> Outcomes:
         """What a wanted decision can still come to, over everything that is not answered."""
