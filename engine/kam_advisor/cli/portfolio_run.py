@@ -17,6 +17,7 @@ from kam_advisor.portfolio.place import TablePlace, table_place
 from kam_advisor.portfolio.run import OpenTable, Request, decide, list_faults, open_table
 from kam_advisor.portfolio.summary import Summariser, Summary
 from kam_advisor.portfolio.write import Result, write_csv, write_parquet
+from kam_advisor.to_sql import compile_rules
 from kam_advisor.vocabulary import Vocabulary
 
 CALL: Final = "kam portfolio"
@@ -81,14 +82,9 @@ def decider_for(
     engine: Engine, advisor: Advisor, request: Request, database: Database, folder: Path
 ) -> Decider:
     """What decides: the compiled rules, or the core engine where that is asked for."""
-    if engine == "core":
-        return CoreDecider(advisor, request.decisions, database, folder)
-    try:
-        return SqlDecider(advisor.knowledge, request.decisions, database)
-    except NotImplementedError:
-        if engine == "sql":
-            raise
-        return CoreDecider(advisor, request.decisions, database, folder)
+    rules = compile_rules(advisor.knowledge, request.decisions)
+    core = CoreDecider(advisor, rules, request.decisions, database, folder)
+    return core if engine == "core" else SqlDecider(rules, database, core)
 
 
 @contextmanager

@@ -66,6 +66,7 @@ class Goals:
         self._built: dict[tuple[tuple[str, Value], ...], OutcomeDiagrams] = {}
         self._held: dict[str, frozenset[str]] = {}
         self._too_large: set[str] = set()
+        self._mattering: dict[str, frozenset[str]] = {}
 
     def asks_of(self, target: Target) -> tuple[Ask, ...]:
         """Everything that a wanted decision mentions, in the order in which the rules use it."""
@@ -74,6 +75,16 @@ class Goals:
             for fact in self.model.facts_of(target.decision)
             for account in self._owners(target, fact)
         )
+
+    def mattering(self, target: Target) -> tuple[Ask, ...]:
+        """Every question that can matter to a wanted decision if nothing is answered yet."""
+        if target.account is None:
+            return self.asks_of(target)
+        if target.decision not in self._mattering:
+            asks = self.missing(target, {}, ())
+            self._mattering[target.decision] = frozenset(ask.fact for ask in asks)
+        facts = self._mattering[target.decision]
+        return tuple(ask for ask in self.asks_of(target) if ask.fact in facts)
 
     def _owners(self, target: Target, fact: str) -> Sequence[int | None]:
         if self.knowledge.facts[fact].scope == "company":

@@ -198,8 +198,8 @@ class Interview:
     def spared(self) -> tuple[Ask, ...]:
         """The questions about the wanted decisions that need not be asked any more."""
         asked = {*self.answers, *self.unknown, *self._missing(everywhere=True)}
-        mentioned = dict.fromkeys(a for t in self.goals.targets for a in self.goals.asks_of(t))
-        return tuple(ask for ask in mentioned if ask not in asked)
+        mattering = dict.fromkeys(a for t in self.goals.targets for a in self.goals.mattering(t))
+        return tuple(ask for ask in mattering if ask not in asked)
 
     def set_aside(self) -> tuple[Ask, ...]:
         """The answers that change nothing, as the answers before them left nothing to change."""

@@ -57,7 +57,7 @@ def outlook(strategy: Strategy, advisor: Advisor, profile: Profile, runs: int = 
     """
     goals = strategy.goals
     answers = Interview(advisor, profile, (), goals=goals).answers
-    everything = dict.fromkeys(ask for target in goals.targets for ask in goals.asks_of(target))
+    everything = dict.fromkeys(ask for target in goals.targets for ask in goals.mattering(target))
     facts = goals.knowledge.facts
     cost = sum(
         (Fraction(facts[a.fact].answering_cost) for a in everything if a not in answers),

@@ -14,14 +14,14 @@ from typing import Any, Final, Protocol
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
 from kam_advisor.portfolio.database import Database, as_os_error, identifier, literal
 from kam_advisor.profile import Account, Profile
-from kam_advisor.to_sql import DuckDBRunner, compile_rules
+from kam_advisor.to_sql import DuckDBRunner, SqlRules
+from kam_advisor.to_sql.from_core import row_cells
 from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
-from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown, exact
+from kam_advisor.values import exact
 
 BETWEEN: Final = ", "
 _NULL: Final = "\\N"
@@ -61,24 +61,18 @@ class SqlDecider:
     """Runs the compiled rules."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, decisions: Sequence[str], database: Database
+        self,
+        rules: SqlRules,
+        database: Database,
+        core: "CoreDecider",
     ) -> None:
-        """Compile these decisions.
-
-        Raises:
-            NotImplementedError: They cannot be compiled.
-        """
-        self._rules = compile_rules(knowledge, decisions)
-        self._runner = DuckDBRunner(self._rules, database.connection)
+        """Run these rules; decisions over the accounts of a company are left to `core`."""
+        self._core = core
+        self._rules = rules
+        self._runner = DuckDBRunner(rules, database.connection)
         self._database = database
-        scopes = {o.decision: knowledge.decisions[o.decision].scope for o in self._rules.outputs}
-        wanted = [o for o in self._rules.outputs if o.decision in set(decisions)]
-        self.outputs: Sequence[DecisionColumns] = [
-            o for o in wanted if scopes[o.decision] == "account"
-        ]
-        self.company_outputs: Sequence[DecisionColumns] = [
-            o for o in wanted if scopes[o.decision] == "company"
-        ]
+        self.outputs = core.outputs
+        self.company_outputs = core.company_outputs
 
     @property
     def name(self) -> str:
@@ -93,34 +87,51 @@ class SqlDecider:
         """See `Decider`."""
         columns = {one.fact: checked.facts.get(one.fact) for one in self._rules.inputs}
         try:
-            self._runner.run(
-                VIEW,
-                target,
-                keep=keep,
-                columns=columns,
-                company=None if companies is None else COMPANY_COLUMN,
-                company_target=companies,
-                progress=lambda share: self._database.notice("deciding", share * 100),
-            )
+            if not self._rules.unsettled:  # one statement, with progress and interrupts of our own
+                self._at_once(columns, keep, target)
+            else:
+                self._runner.run(
+                    VIEW,
+                    target,
+                    keep=keep,
+                    columns=columns,
+                    progress=lambda share: self._database.notice("deciding", share * 100),
+                )
         except Exception as error:
             raise as_os_error(error) from error
+        if companies is not None:
+            self._core.decide_companies(checked, companies)
+
+    def _at_once(
+        self, columns: Mapping[str, str | None], keep: Sequence[str], target: str | Path
+    ) -> None:
+        sql = self._rules.select(VIEW, keep=keep, columns=columns, pretty=False)
+        if isinstance(target, Path):
+            wanted = f"COPY ({sql}) TO {literal(str(target))} (FORMAT parquet)"
+        else:
+            wanted = f"CREATE OR REPLACE TABLE {target} AS {sql}"
+        self._database.run(wanted, "deciding")
 
 
 class CoreDecider:
     """Runs every row through the core engine."""
 
     def __init__(
-        self, advisor: Advisor, decisions: Sequence[str], database: Database, folder: Path
+        self,
+        advisor: Advisor,
+        rules: SqlRules,
+        decisions: Sequence[str],
+        database: Database,
+        folder: Path,
     ) -> None:
-        """Decide these decisions; the folder takes what is written in between."""
+        """Decide these decisions, in the columns of `rules`, by way of files in the folder."""
         self._advisor = advisor
         self._database = database
         self._folder = folder
         known = advisor.knowledge.decisions
         self._wanted = frozenset(decisions)
-        compiled = compile_rules(advisor.knowledge, decisions).outputs
         self.outputs: Sequence[DecisionColumns] = [
-            output for output in compiled if output.decision in self._wanted
+            output for output in rules.outputs if output.decision in self._wanted
         ]
         self.company_outputs: Sequence[DecisionColumns] = [
             output_columns(decision)
@@ -147,8 +158,12 @@ class CoreDecider:
         else:
             self._database.run(f"CREATE OR REPLACE TABLE {target} AS {joined}")
         if companies is not None:
-            names = [name for output in self.company_outputs for name in output.names]
-            self._load(companies, [COMPANY_COLUMN], names, self._companies(checked))
+            self.decide_companies(checked, companies)
+
+    def decide_companies(self, checked: CheckedSql, table: str) -> None:
+        """Write the table of the companies alone."""
+        names = [name for output in self.company_outputs for name in output.names]
+        self._load(table, [COMPANY_COLUMN], names, self._companies(checked))
 
     def _accounts(self, checked: CheckedSql) -> Iterator[list[object]]:
         found: dict[tuple[object, ...], list[object]] = {}
@@ -171,12 +186,8 @@ class CoreDecider:
             yield [key, *self._values(scope, self.company_outputs)]
 
     def _values(self, scope: ScopeAssessment, outputs: Sequence[DecisionColumns]) -> list[object]:
-        known = self._advisor.knowledge.decisions
-        return [
-            value
-            for output in outputs
-            for value in output_values(known[output.decision], scope, output)
-        ]
+        cells = row_cells(outputs, scope.decisions)
+        return [cells[name] for output in outputs for name in output.names]
 
     def _profiles(self, checked: CheckedSql) -> Iterator[tuple[str, Profile]]:
         """The companies, each with its accounts."""
@@ -264,41 +275,3 @@ def output_columns(decision: Decision) -> DecisionColumns:
             for q in decision.quantities
         ),
     )
-
-
-def output_values(
-    decision: Decision, scope: ScopeAssessment, output: DecisionColumns
-) -> Iterator[object]:
-    """What stands in the columns of a decision, in their order."""
-    found = scope.decisions[decision.id]
-    yield found.outcome
-    yield found.status
-    yield BETWEEN.join(found.possible)
-    yield found.fired.get(decision.default.id)
-    yield found.unanimous
-    if output.warnings is not None:
-        yield BETWEEN.join(found.warnings)
-    if output.possible_warnings is not None:
-        yield BETWEEN.join(found.possible_warnings)
-    if output.target_picture is not None:
-        yield found.target_picture
-    if output.problems is not None:
-        yield BETWEEN.join(found.problems)
-    for score in output.scores:
-        names = (score.value, score.numerator, score.denominator)
-        values = _score(found.scores.get(score.quantity, UNKNOWN), score.places)
-        yield from (v for name, v in zip(names, values, strict=True) if name is not None)
-
-
-def _score(value: Value | Unknown, places: int) -> tuple[object, object, object]:
-    """A score as a decimal, and as numerator and denominator."""
-    if value is UNDEFINED:
-        return None, 0, 0
-    if isinstance(value, Unknown | bool | str):
-        return None, None, None
-    number, scale = Fraction(value), 10**places
-    rounded = int(abs(number) * scale + Fraction(1, 2))
-    whole, behind = divmod(rounded, scale)
-    sign = "-" if number < 0 and rounded else ""
-    text = f"{sign}{whole}.{behind:0{places}d}" if places else f"{sign}{whole}"
-    return text, number.numerator, number.denominator

@@ -5,9 +5,10 @@ from kam_advisor.assessment import Assessment
 from kam_advisor.errors import CallInvalid, Fault, Place
 from kam_advisor.portfolio.checked import FAULTS_COLUMN, ROW_COLUMN
 from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.deciding import RESULTS, VIEW, Decider, answers_of, output_values
+from kam_advisor.portfolio.deciding import RESULTS, VIEW, Decider, answers_of
 from kam_advisor.portfolio.run import OpenTable
 from kam_advisor.profile import Account, Profile
+from kam_advisor.to_sql.from_core import row_cells
 
 _CALL = "kam portfolio"
 ONE_ROW = "one_row"
@@ -77,13 +78,11 @@ def _hold_against(
     database.run(sql)
     database.run(f"CREATE OR REPLACE VIEW {VIEW} AS SELECT * FROM {ONE_ROW}")
     decider.decide(table.checked, [ROW_COLUMN], RESULTS, None)
-    known = assessment.knowledge.decisions
+    core = row_cells(decider.outputs, assessment.accounts[0].decisions)
     for output in decider.outputs:
         names = ", ".join(f"{identifier(name)}::VARCHAR" for name in output.own_names)
         there = database.rows(f"SELECT {names} FROM {RESULTS}")[0]
-        decision = known[output.decision]
-        core = [*output_values(decision, assessment.accounts[0], output)][: len(there)]
-        texts = [_as_text(value) for value in core]
+        texts = [_as_text(core[name]) for name in output.own_names]
         if [value or None for value in there] != texts:
             raise RowsDiffer(f"row {row}, {output.decision}: {there} is not {tuple(texts)}")
 

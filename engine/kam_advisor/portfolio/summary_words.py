@@ -41,9 +41,10 @@ class SummaryWords:
             found.append(say(key, column=name, fact=near, title=title))
         if summary.without_column:
             titles = [self._vocabulary.fact(fact) for fact in summary.without_column]
+            one = ".one" if len(titles) == 1 else ""
             found.append(
                 say(
-                    "portfolio.summary.without_column",
+                    f"portfolio.summary.without_column{one}",
                     number=self.number(len(titles)),
                     facts=self._several(titles),
                 )
