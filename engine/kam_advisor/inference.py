@@ -115,7 +115,7 @@ class World(Record):
         facts: The answer that counts, per fact; UNKNOWN where it is not known (`ir.Fact`).
         quantities: The values of all quantities; UNKNOWN or UNDEFINED among them.
         settled: Statements of the known facts and of the arithmetic tests that are not unknown.
-        counted: For scope company, the values of `CountDistinct` and `CountAccounts`.
+        counted: For scope company, the values of what is counted over its accounts.
     """
 
     scope: Scope

@@ -18,7 +18,7 @@ _CLASSES: tuple[type[Record], ...] = (
     expressions.Quantity, expressions.Compare, expressions.OneOf, expressions.Between,
     expressions.And, expressions.Or, expressions.Not, expressions.Arithmetic,
     expressions.Aggregate, expressions.CountDistinct, expressions.CountAccounts,
-    derived.Given, derived.OverAccounts, derived.Exists,
+    expressions.CountWhere, derived.Given, derived.OverAccounts, derived.Exists,
     quantities.ScoreItem, quantities.Scorecard, quantities.Formula, quantities.CollectRow,
     quantities.CollectTable,
     rules.Conclusion, rules.Row, rules.Table, rules.Branch, rules.Question, rules.Tree,
