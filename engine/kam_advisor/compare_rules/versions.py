@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from kam_advisor.compare_rules.joined_facts import FactChange, common_fact, other_answers
+from kam_advisor.ir.derived import Exists
 from kam_advisor.ir.expressions import Count, CountDistinct, CountWhere, Expression, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.profile import Account, Profile
@@ -174,7 +175,14 @@ class Versions:
             names = self._names[side] if self.accounts is None else self._named(side, account)
             facts = {fact: names[fact] for fact in wanted if fact in names}
             answers = self.space.answers(list(facts.values()), *way)
-            found.append({fact: answers[name] for fact, name in facts.items()})
+            declared = self.knowledge[side].facts
+            found.append(
+                {
+                    fact: answers[name]
+                    for fact, name in facts.items()
+                    if not (isinstance(declared[fact].derived, Exists) and answers[name] == 1)
+                }
+            )
         scopes = {fact: self.knowledge[side].facts[fact].scope for fact in found[0]}
         company = {fact: value for fact, value in found[0].items() if scopes[fact] == "company"}
         accounts = tuple(

@@ -17,6 +17,7 @@ class Known(Record):
     Attributes:
         name: Whose answers these are, as it stands above the drawing.
         rules: The branches and rows of all readings that fired: the proof.
+        settled: Whether it is known that the decision applies.
         bounds: Between which values the scores lie that have no value yet.
     """
 
@@ -26,6 +27,7 @@ class Known(Record):
     prover: Prover
     uses: Uses
     rules: frozenset[str]
+    settled: bool
     bounds: dict[str, Bounds]
 
     @property
@@ -39,7 +41,7 @@ class Known(Record):
 
     def fired(self, decision: Decision, reading: Reading) -> str | None:
         """The rule by which a reading has concluded."""
-        if not self.applies:
+        if not self.settled:
             return None
         outcome = f"reading:{decision.id}.{reading.id}"
         concluding = (f for f in self.scope.conclusions.firings if f.conclusion.subject == outcome)
@@ -70,7 +72,9 @@ def known(
     fired = frozenset(firing.production for firing in firings)
     bounds = score_bounds(decision, scope, advisor.knowledge, advisor.settler)
     uses = Uses(advisor.knowledge, scope)
-    return Known(name or scope.name, scope, found, prover, uses, fired, bounds)
+    applies = prover.condition(f"{decision.id}.applies")
+    settled = decision.applies_when is None or (applies is not None and applies.holds)
+    return Known(name or scope.name, scope, found, prover, uses, fired, settled, bounds)
 
 
 def scope_of(assessment: Assessment, decision: Decision, account: str | None) -> ScopeAssessment:
