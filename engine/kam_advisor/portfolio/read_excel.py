@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
 _MOST_BYTES: Final = 4 << 30
 """Bytes that a workbook may hold once it is unpacked."""
 _CHUNK: Final = 4 << 20
@@ -146,7 +146,7 @@ def _opened(place: TablePlace) -> "CalamineWorkbook":
     try:
         import python_calamine
     except ImportError:
-        raise missing_library("python-calamine") from None
+        raise missing_library("python_calamine") from None
     with place.path.open("rb") as opened:
         start = opened.read(4)
         if start == _OLE:
