@@ -13,7 +13,7 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.profile import About, Account, Profile
 from kam_advisor.strict_yaml.limits import MOST_FAULTS
-from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_yaml
+from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_plain, read_yaml
 
 _NESTED = ("name", "company", "accounts", "about")
 _FLAT = ("name", "facts", "about")
@@ -26,6 +26,15 @@ _MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
 def profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
     """The profiles of a file; see `profile.read_profiles`."""
+    plain = read_plain(data, file)
+    if plain is not None:
+        found, wrong = profile_of(plain, knowledge)
+        if not wrong:
+            return [found]
+    return _profiles(data, file, knowledge)  # with a place for every fault
+
+
+def _profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
     faults: list[Fault] = []
     documents: Sequence[Document]
     try:

@@ -131,7 +131,7 @@ def test_a_table_of_three_things_is_no_matrix(wording: KnowledgeBase) -> None:
     assert matrix_of(made, made.default, Vocabulary(base, "en"), None) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(TEXTS, min_size=8, max_size=8))
 def test_no_label_breaks_a_drawing(words: list[str]) -> None:
     a, b, c, d, e, f, g, h = words

@@ -46,6 +46,8 @@ def grow(folder: Path, count: int) -> None:
                 kept = {kind: {id: entries[id] for id in sorted(ids)}}
                 text = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=1000)
                 (target / kind / f"grown_{number}.yaml").write_text(named(text), "utf-8")
+    if not added:
+        return
     text = yaml.safe_dump(_agenda(added), allow_unicode=True, sort_keys=False)
     (folder / "knowledge" / "agendas" / "grown.yaml").write_text(text, "utf-8")
 

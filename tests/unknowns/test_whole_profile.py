@@ -31,7 +31,7 @@ from kam_advisor.unknowns import NoOutcome
 from kam_advisor.values import UNKNOWN, Unknown
 from random_rules import RandomRules
 
-EXAMPLES = 1_500 if os.environ.get("KAM_THOROUGH") == "1" else 60
+EXAMPLES = 1_500 if os.environ.get("KAM_THOROUGH") == "1" else 40
 MOST = 600
 Answers = dict[str, Value]
 

@@ -8,7 +8,7 @@ from kam_advisor.explain.nodes import nodes_of
 from kam_advisor.explain.proof import ConditionStep, Prover
 from kam_advisor.explain.uses import Uses
 from kam_advisor.ir.rules import Decision, Reading
-from kam_advisor.record import Record
+from kam_advisor.record import Record, replace
 
 
 class Known(Record):
@@ -67,7 +67,8 @@ def known(
     several = decision.scope == "account" and len(assessment.accounts) > 1
     names = [assessment.profile.name, scope.name if several or account else ""]
     name = ", ".join(dict.fromkeys(part for part in names if part))
-    prover = Prover(nodes_of(advisor.knowledge), scope)
+    only = replace(advisor.knowledge, decisions={decision.id: decision})
+    prover = Prover(nodes_of(only), scope)
     firings = scope.conclusions.firings if found.status != "not_applicable" else ()
     fired = frozenset(firing.production for firing in firings)
     bounds = score_bounds(decision, scope, advisor.knowledge, advisor.settler)

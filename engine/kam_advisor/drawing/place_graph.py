@@ -73,7 +73,7 @@ class _Layout:
         width = max((box.right for box in boxes), default=0)
         bottom = max((box.bottom for box in boxes), default=0)
         bottom = max([bottom, *(p[1] for edge in edges for p in edge.points)])
-        return Placed(tuple(shapes), width + 2, bottom + 2)
+        return Placed(tuple(shapes), width, bottom)
 
     def _entries(self) -> dict[int, float]:
         """Per arrow how far from the middle of its target it arrives."""
