@@ -287,8 +287,18 @@ def output_columns(decision: Decision) -> DecisionColumns:
         possible=f"{id_}_possible",
         rule=f"{id_}_rule",
         unanimous=f"{id_}_unanimous",
-        warnings=f"{id_}_warnings" if decision.warnings else None,
-        possible_warnings=f"{id_}_possible_warnings" if decision.warnings else None,
+        warnings=(
+            f"{id_}_warnings" if any(w.kind == "warning" for w in decision.warnings) else None
+        ),
+        possible_warnings=(
+            f"{id_}_possible_warnings"
+            if any(w.kind == "warning" for w in decision.warnings)
+            else None
+        ),
+        gaps=f"{id_}_gaps" if any(w.kind == "gap" for w in decision.warnings) else None,
+        possible_gaps=(
+            f"{id_}_possible_gaps" if any(w.kind == "gap" for w in decision.warnings) else None
+        ),
         target_picture=f"{id_}_target_picture" if decision.target_picture_when else None,
         problems=f"{id_}_problems",
         default_reading=decision.default.id,
