@@ -93,13 +93,13 @@ class Menus:
         commands = list(_commands(texts, started))
         now, title = _now(question, texts), texts.ask(question.ask)
         chosen = _chosen(texts.say("ask.menu", question=title), [*answers, *commands], now)
-        said = next((item.label for item in answers if item.typed == chosen), "")
         if chosen == texts.words("dont_know")[0]:
-            said = texts.say("ask.unknown_answer")
-        if said:
-            write(
-                "".join(f"{line}\n" for line in texts.wrapped(texts.say("ask.chosen", answer=said)))
-            )
+            _leave(texts, title, texts.say("ask.unknown_answer"))
+        for number, _, label in answers:
+            if number == chosen:
+                scale = question.fact.kind == "scale"
+                shown = texts.say("ask.on_scale", number=number, label=label) if scale else label
+                _leave(texts, title, shown)
         return chosen
 
     def earlier(self, answers: Sequence[str], texts: AskTexts) -> str:
@@ -111,6 +111,12 @@ class Menus:
         listed = [Item(str(number), "", answer) for number, answer in enumerate(answers, 1)]
         none = Item("", texts.key("back"), texts.say("ask.change_nothing"))
         return _chosen(texts.say("ask.change_which"), [*listed, none], "")
+
+
+def _leave(texts: AskTexts, title: str, answer: str) -> None:
+    """Leave a line in the place of a menu that was used."""
+    lines = texts.wrapped(texts.say("ask.listed", question=title, answer=answer))
+    write("".join(f"{line}\n" for line in lines))
 
 
 def _commands(texts: AskTexts, started: bool) -> Iterator[Item]:
@@ -147,7 +153,7 @@ def _chosen(message: str, items: Sequence[Item], start: str) -> str:
 
     def menu() -> "Prompt":
         prompt = select(
-            message,
+            "\n ".join(broken(message, room)),
             choices,
             default=start or None,
             qmark="",
