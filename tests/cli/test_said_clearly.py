@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 from processes import EXAMPLES, ROOT, Kam
 
 TECHDIS = EXAMPLES / "techdis.yaml"

@@ -4,9 +4,9 @@ import pytest
 
 from kam_advisor.durable import DurableLimit, available
 from kam_advisor.durable.driver import Driver, load_module
-from kam_advisor.durable.productions import Premise, Production
 from kam_advisor.durable.to_durable import as_json, durable_ruleset, network
 from kam_advisor.inference import Firing, Statement
+from kam_advisor.productions import Premise, Production
 
 needs_durable = pytest.mark.skipif(not available()[0], reason=available()[1])
 

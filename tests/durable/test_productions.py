@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from kam_advisor.durable.productions import Production, productions
 from kam_advisor.inference import Statement
 from kam_advisor.ir.expressions import (
     And,
@@ -18,6 +17,7 @@ from kam_advisor.ir.expressions import (
 )
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Branch, Conclusion, HitPolicy, Question, Row, Table, Tree
+from kam_advisor.productions import Production, productions
 
 With = Callable[[Table | Tree], KnowledgeBase]
 A, B = Fact("flag0"), Fact("flag1")

@@ -192,7 +192,7 @@ def _on_reference(advisors: "dict[Side, Advisor]") -> "dict[Side, Advisor]":
 
 
 def _vocabularies(old: "KnowledgeBase", new: "KnowledgeBase", lang: str) -> "Vocabularies":
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
     return {"old": Vocabulary(old, lang), "new": Vocabulary(new, lang)}
 

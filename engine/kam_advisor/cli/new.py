@@ -49,7 +49,7 @@ def profile(
       kam new profile --decision system_level --lang nl
     """
     from kam_advisor.report.profile_template import facts_for, profile_template
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
     knowledge = knowledge_base(rules, house)
     facts = list(knowledge.facts.values())

@@ -48,7 +48,7 @@ def command(
       kam show kam_decision --as json
       kam show multilevel --as ir
     """
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
     knowledge = knowledge_base(rules, house)
     chosen = list(knowledge.decisions.values())
@@ -80,7 +80,7 @@ def _data(
     if form == "durable":
         return _ruleset(decision, knowledge)
     from kam_advisor.report.as_data import DataWriter
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
     writer = DataWriter(Vocabulary(knowledge, lang))
     return writer.decision_in_brief(decision) if brief else writer.decision(decision)
@@ -88,8 +88,8 @@ def _data(
 
 def _ruleset(decision: "Decision", knowledge: "KnowledgeBase") -> object:
     """The rules of one decision as durable-rules gets them; in a run they stand with the others."""
-    from kam_advisor.durable.productions import productions
     from kam_advisor.durable.to_durable import durable_ruleset
+    from kam_advisor.productions import productions
 
     return durable_ruleset(
         production

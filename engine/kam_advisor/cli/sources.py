@@ -33,7 +33,7 @@ def command(
       kam sources accountmanagementsystemen
       kam sources homburg --format json
     """
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
     knowledge = knowledge_base(rules, house)
     vocabulary = Vocabulary(knowledge, lang)

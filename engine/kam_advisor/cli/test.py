@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kam_advisor.cases.case import Case
     from kam_advisor.cases.coverage import Coverage
     from kam_advisor.ir.knowledge import KnowledgeBase
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
 
 @click.command("test")
@@ -63,7 +63,7 @@ def command(
     """
     from kam_advisor.cases.coverage import coverage
     from kam_advisor.cases.run import run_all
-    from kam_advisor.report.vocabulary import Vocabulary
+    from kam_advisor.vocabulary import Vocabulary
 
     own = tuple(dict.fromkeys((*rules, *folders)))
     knowledge = knowledge_base(own, house)

@@ -5,10 +5,10 @@ from functools import cached_property
 from pathlib import Path
 
 from kam_advisor.durable.driver import Driver, DurableModule, load_module
-from kam_advisor.durable.productions import productions
 from kam_advisor.durable.to_durable import network
 from kam_advisor.inference import Conclusions, World
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
+from kam_advisor.productions import productions
 
 _SCOPES: tuple[Scope, ...] = ("account", "company")
 

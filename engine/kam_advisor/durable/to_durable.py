@@ -27,8 +27,8 @@ from kam_advisor.durable.limits import (
     TRUE_AT_ONCE,
     DurableLimit,
 )
-from kam_advisor.durable.productions import Premise, Production
 from kam_advisor.inference import Statement
+from kam_advisor.productions import Premise, Production
 from kam_advisor.record import Record
 
 START: Final = "__start__"

@@ -44,7 +44,7 @@ def _number(value: object) -> Fraction:
 def _effort(value: object) -> Fraction:
     number = _number(value)
     if number <= 0:
-        raise PydanticCustomError("wrong-value", "an effort is a number above 0")
+        raise PydanticCustomError("wrong-value", "a number above 0 is expected")
     return number
 
 

@@ -54,6 +54,11 @@ class FactEntry(Strict):
         "choice, per unit of a number, otherwise per change. 1 where it is left out.",
     )
     changeable: Boolean = Field(True, description="`no` where nobody can change the answer.")
+    answering_cost: Effort | None = Field(
+        None,
+        description="How hard the question is to answer, above 0: 2 is as much work as two plain "
+        "questions. 1 where it is left out. `kam ask` keeps the expected sum low.",
+    )
     sources: Citations
 
 

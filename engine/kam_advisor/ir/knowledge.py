@@ -57,6 +57,8 @@ class FactDeclaration(Record):
         effort: How hard the answer is to change, above 0: per step of a scale or an ordered choice,
             per unit of a number, otherwise per change.
         changeable: Whether the answer can be changed at all.
+        answering_cost: How hard the question is to answer, above 0, in plain questions.
+        topic: The name of the file that declares it: questions that belong together.
     """
 
     id: str
@@ -76,6 +78,8 @@ class FactDeclaration(Record):
     citations: tuple[Citation, ...]
     effort: "Number" = 1
     changeable: bool = True
+    answering_cost: "Number" = 1
+    topic: str = ""
 
     def with_effort(self, effort: "Number | None") -> "FactDeclaration":
         """The same fact, as hard to change as this; None: it cannot be changed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import PurePath
 
 from kam_advisor.errors import Place
 from kam_advisor.fact_answers import expected, fact_value
@@ -67,6 +68,8 @@ def _declaration(entry: Entry[FactEntry], desk: Desk) -> FactDeclaration:
         citations=desk.citations(model.sources, entry, "sources"),
         effort=_effort(entry, desk),
         changeable=model.changeable,
+        answering_cost=1 if model.answering_cost is None else exact(model.answering_cost),
+        topic=PurePath(entry.key_place().file).stem,
     )
 
 

@@ -16,8 +16,8 @@ from kam_advisor.ir.rules import Branch, Comparison, Conclusion, Decision, Readi
 from kam_advisor.report.decision_document import parameters_of
 from kam_advisor.report.knowledge_document import chain, used_by
 from kam_advisor.report.plain import Plain, PlainWriter, plain_value
-from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.to_text import to_feel
+from kam_advisor.vocabulary import Vocabulary
 
 
 class DataWriter:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from kam_advisor.report.display import NO_BREAK, printable
+from kam_advisor.report.display import printable
 from kam_advisor.report.document import (
     Block,
     Document,
@@ -16,6 +16,7 @@ from kam_advisor.report.document import (
     Run,
     Table,
 )
+from kam_advisor.vocabulary import NO_BREAK
 
 _MARKS = {"bullet": "", "holds": "✓ ", "fails": "✗ ", "open": "? "}
 _SPECIAL = re.compile(r"[\\`*_\[\]<~]|&(?=[#\w]+;)")

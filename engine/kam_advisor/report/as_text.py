@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from kam_advisor.report.columns import column_widths
-from kam_advisor.report.display import NO_BREAK, pad, width, wrap
+from kam_advisor.report.display import pad, width, wrap
 from kam_advisor.report.document import (
     Block,
     Document,
@@ -22,6 +22,7 @@ from kam_advisor.report.document import (
     Table,
     plain,
 )
+from kam_advisor.vocabulary import NO_BREAK
 
 COLUMNS = 80
 

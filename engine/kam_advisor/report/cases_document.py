@@ -21,7 +21,7 @@ from kam_advisor.report.document import (
     plain,
 )
 from kam_advisor.report.plain import Plain
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 _COLUMNS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ("rule", ("rule",)),

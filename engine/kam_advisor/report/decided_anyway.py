@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kam_advisor.explain.bounds import certain
 from kam_advisor.explain.cases import Case as Way
 from kam_advisor.explain.proof import QuestionStep, RowStep
+from kam_advisor.held_against import conditions
 from kam_advisor.ir.expressions import And, Expression, Fact, Not, Or, Quantity
 from kam_advisor.ir.rules import Table
 from kam_advisor.ir.walk import walk
@@ -19,7 +20,7 @@ from kam_advisor.report.document import (
     plain,
     tagged,
 )
-from kam_advisor.report.grounds import answered, conditions, judged
+from kam_advisor.report.grounds import answered, judged
 from kam_advisor.report.reporter import Case
 from kam_advisor.values import Unknown
 

@@ -23,8 +23,8 @@ from kam_advisor.report.document import (
 )
 from kam_advisor.report.drawing import drawing
 from kam_advisor.report.score_table import formula_blocks
-from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.to_text import to_feel
+from kam_advisor.vocabulary import Vocabulary
 
 
 def decision_document(decision: Decision, vocabulary: Vocabulary) -> Document:

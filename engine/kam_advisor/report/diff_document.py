@@ -23,8 +23,8 @@ from kam_advisor.report.document import (
     item,
     plain,
 )
-from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.unknowns.rules import NoOutcome
+from kam_advisor.vocabulary import Vocabulary
 
 
 class DiffWriter:

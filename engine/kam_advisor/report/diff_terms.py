@@ -7,7 +7,7 @@ from kam_advisor.compare_rules.terms import Term
 from kam_advisor.compare_rules.versions import Side
 from kam_advisor.ir.expressions import Value
 from kam_advisor.report.plain import Plain, plain_value
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 Vocabularies = Mapping[Side, Vocabulary]
 """For each version the names of its facts, scores and decisions."""

@@ -4,9 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from kam_advisor.report.document import Line, Run
-
-NO_BREAK = "\u00a0"
-"""A space at which no line is broken; renderers print it as a space."""
+from kam_advisor.vocabulary import NO_BREAK
 
 
 def printable(text: str) -> str:

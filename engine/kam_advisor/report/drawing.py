@@ -7,8 +7,8 @@ from kam_advisor.ir.expressions import Constant, Fact, Value
 from kam_advisor.ir.rules import Branch, Conclusion, Question, Reading, Row, Table, Tree
 from kam_advisor.reference.chain import in_order_of_priority
 from kam_advisor.report.document import Block, Item, Items, Line, Paragraph, Run, plain, tagged
-from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.to_text import to_feel
+from kam_advisor.vocabulary import Vocabulary
 
 
 def drawing(decision: str, reading: Reading, vocabulary: Vocabulary) -> Iterator[Block]:

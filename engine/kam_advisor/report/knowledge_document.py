@@ -16,7 +16,7 @@ from kam_advisor.report.document import (
     plain,
 )
 from kam_advisor.report.sources_section import source_line
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 _COUNTS = (CountAccounts, CountDistinct)
 

@@ -9,7 +9,7 @@ from kam_advisor.ir.walk import decision_conditions, facts_of, walk
 from kam_advisor.report.display import wrap
 from kam_advisor.report.document import plain
 from kam_advisor.report.knowledge_document import answers_of, chain
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 _COLUMNS = 80
 

@@ -2,14 +2,14 @@
 
 from kam_advisor.explain.proof import ConditionStep, QuestionStep, ReadingProof, RowStep
 from kam_advisor.explain.uses import Uses
+from kam_advisor.held_against import held_against
 from kam_advisor.ir.expressions import And, Not
 from kam_advisor.ir.rules import Table as DecisionTable
 from kam_advisor.report.decided_anyway import decided_anyway
 from kam_advisor.report.document import Block, Item, Items, Mark, Paragraph, Run, plain, tagged
-from kam_advisor.report.grounds import held_against
 from kam_advisor.report.reporter import Case
 from kam_advisor.report.score_table import score_blocks
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 
 def how(case: Case, reading: str | None) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kam_advisor.explain.readings import Difference
 from kam_advisor.report.document import Block, Item, Items, Paragraph, Run, plain
 from kam_advisor.report.reporter import Case
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 
 def readings(case: Case) -> Iterator[Block]:

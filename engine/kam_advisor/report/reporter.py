@@ -15,7 +15,7 @@ from kam_advisor.ir.knowledge import Advice, KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.record import Record
 from kam_advisor.reference.decide import Decider
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 _MOST_NAMED = 5
 

@@ -5,8 +5,8 @@ from fractions import Fraction
 from kam_advisor.explain.uses import Contribution, QuantityUse
 from kam_advisor.ir.quantities import CollectTable, Formula, Scorecard
 from kam_advisor.report.document import Block, Heading, Paragraph, Table, plain, tagged
-from kam_advisor.report.vocabulary import Vocabulary
 from kam_advisor.to_text import to_feel
+from kam_advisor.vocabulary import Vocabulary
 
 _NUMERIC = frozenset({2, 3, 4})
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from kam_advisor.held_against import conditions
 from kam_advisor.report.decided_anyway import decided_anyway
 from kam_advisor.report.document import (
     Block,
@@ -16,7 +17,7 @@ from kam_advisor.report.document import (
     plain,
     tagged,
 )
-from kam_advisor.report.grounds import conditions, grounds, judged
+from kam_advisor.report.grounds import grounds, judged
 from kam_advisor.report.readings_section import readings
 from kam_advisor.report.reporter import Case
 

@@ -6,7 +6,7 @@ from kam_advisor.explain.sources import cited_by_proof, once
 from kam_advisor.ir.knowledge import Citation, Source
 from kam_advisor.report.document import Block, Item, Items, Run, item, plain
 from kam_advisor.report.reporter import Case
-from kam_advisor.report.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary
 
 
 def cited(case: Case) -> tuple[Citation, ...]:

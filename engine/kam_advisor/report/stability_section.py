@@ -20,8 +20,8 @@ from kam_advisor.report.document import (
     plain,
 )
 from kam_advisor.report.reporter import Case
-from kam_advisor.report.vocabulary import capital
 from kam_advisor.unknowns import NoOutcome
+from kam_advisor.vocabulary import capital
 
 _MOST_SETS = 3
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from kam_advisor.explain.why_not import Alternative, Shortfall, why_not
+from kam_advisor.held_against import held_against
 from kam_advisor.report.document import Block, Heading, Item, Items, Paragraph, Run, item, plain
-from kam_advisor.report.grounds import held_against
 from kam_advisor.report.reporter import Case
 
 _MOST_WAYS = 3

@@ -131,7 +131,9 @@ class Accounts:
         return self._diagrams.terminal(tuple(self._diagrams.values[t] for t in terminals))
 
     def _tally(self, rules: Rules) -> int:
-        """The diagram of the tally of one account."""
+        """The diagram of the tally of one account; nothing to ask where nothing is counted."""
+        if not self._counts:
+            return self._diagrams.terminal(self.nothing)
         parts = tuple(self._counted(rules, count) for count in self._counts)
 
         def tally(terminals: tuple[int, ...]) -> int:

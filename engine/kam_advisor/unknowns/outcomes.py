@@ -70,6 +70,46 @@ class OutcomeDiagrams:
         """The diagram and all inside it, down to the first that asks about numbers."""
         return self._space.paths.nodes(diagram)
 
+    def support(self, diagram: int) -> frozenset[str]:
+        """The facts on whose answers a diagram depends; never too few."""
+        found = self._space.paths.support(diagram)
+        return frozenset(found.entangled).union(self.fact_at[level] for level in found.levels)
+
+    def numbers_below(self, diagram: int) -> frozenset[str]:
+        """The facts in arithmetic that a diagram which asks only about numbers depends on."""
+        return self._space.signs.facts_below(diagram)
+
+    def without(self, diagram: int, levels: Collection[int]) -> int:
+        """What a diagram can come to whatever the answers at some levels are.
+
+        Returns:
+            A diagram that ends in the sets of what the terminals of the given one stand for.
+        """
+        diagrams = self.diagrams
+
+        def alone(terminals: tuple[int, ...]) -> int:
+            value = diagrams.values[terminals[0]]
+            return diagrams.terminal(value if isinstance(value, frozenset) else frozenset({value}))
+
+        def union(terminals: tuple[int, ...]) -> int:
+            sets = [diagrams.values[terminal] for terminal in terminals]
+            return diagrams.terminal(frozenset().union(*sets))  # type: ignore[arg-type]
+
+        gone = frozenset(levels)
+        found: dict[int, int] = {}
+        sets = diagrams.apply("sets", alone, (diagram,))
+        for node in sorted(self.nodes(sets)):  # children have smaller numbers than their parents
+            if not diagrams.kids[node] or self.asks_numbers(node):
+                found[node] = node
+                continue
+            kids = tuple([found[kid] for kid in diagrams.kids[node]])
+            found[node] = (
+                diagrams.apply("union", union, tuple(sorted(set(kids))))
+                if diagrams.level[node] in gone
+                else diagrams.node(diagrams.level[node], kids)
+            )
+        return found[sets]
+
     def asked(self, diagram: int) -> frozenset[str]:
         """The facts on whose answers a diagram depends, numbers in arithmetic left out."""
         levels = {self.diagrams.level[node] for node in self.nodes(diagram)}

@@ -1,0 +1,190 @@
+"""What is wanted, and what each wanted decision still depends on, given what was answered.
+
+A decision of an account is a diagram over the answers to all facts (`unknowns/outcomes.py`), built
+once. What was answered is a way into it; what nobody knows is taken out of it: the diagram then
+ends in *sets* of outcomes, and a fact in it is one whose answer changes the set. So a fact that
+could only matter together with what nobody knows, and does not, is not asked.
+
+A decision over the accounts, or one whose diagram would be too large, is looked at anew after every
+answer by its completions.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from kam_advisor.interview.asks import Answers, Ask, Target
+from kam_advisor.interview.cells import place_of
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.record import Record
+from kam_advisor.unknowns import (
+    BudgetExceeded,
+    CompletionModel,
+    DecisionView,
+    NoOutcome,
+    OutcomeDiagrams,
+)
+
+Outcomes: TypeAlias = "frozenset[str | NoOutcome]"
+
+
+class Part(Record):
+    """What is left of a wanted decision of an account.
+
+    Attributes:
+        outcomes: Where its diagram is.
+        root: The diagram, with the given answers followed and the facts nobody knows taken out.
+    """
+
+    outcomes: OutcomeDiagrams
+    root: int
+
+
+class Goals:
+    """The wanted decisions of a company and its accounts. Not to be shared by threads."""
+
+    def __init__(
+        self,
+        model: CompletionModel,
+        knowledge: KnowledgeBase,
+        decisions: Collection[str],
+        accounts: int,
+    ) -> None:
+        """Nothing is looked at before it is asked.
+
+        Args:
+            model: The completions of the knowledge base.
+            knowledge: The rules.
+            decisions: The ids of the wanted decisions.
+            accounts: How many accounts the company has.
+        """
+        self.knowledge = knowledge
+        self.model = model
+        self.accounts = accounts
+        self.targets = tuple(_targets(knowledge, decisions, accounts))
+        self._built: dict[tuple[tuple[str, Value], ...], OutcomeDiagrams] = {}
+        self._held: dict[str, frozenset[str]] = {}
+        self._too_large: set[str] = set()
+
+    def asks_of(self, target: Target) -> tuple[Ask, ...]:
+        """Everything that a wanted decision mentions, in the order in which the rules use it."""
+        return tuple(
+            Ask(account, fact)
+            for fact in self.model.facts_of(target.decision)
+            for account in self._owners(target, fact)
+        )
+
+    def _owners(self, target: Target, fact: str) -> Sequence[int | None]:
+        if self.knowledge.facts[fact].scope == "company":
+            return (None,)
+        return (target.account,) if target.account is not None else range(self.accounts)
+
+    def possible(self, target: Target, answers: Answers, unknown: Collection[Ask]) -> Outcomes:
+        """What a wanted decision can still come to, over everything that is not answered."""
+        part = self.part(target, answers, unknown)
+        if part is None:
+            return _of_view(self._view(target, answers)[0])
+        found: set[str | NoOutcome] = set()
+        for terminal in part.outcomes.reach(part.root):
+            value = part.outcomes.diagrams.values[terminal]
+            found |= value if isinstance(value, frozenset) else {value}  # type: ignore[arg-type]
+        return frozenset(found)
+
+    def missing(
+        self, target: Target, answers: Answers, unknown: Collection[Ask]
+    ) -> tuple[Ask, ...]:
+        """The questions whose answer can still change what is said about a wanted decision."""
+        part = self.part(target, answers, unknown)
+        if part is None:
+            found: Collection[Ask] = set(self._view(target, answers)[1]) - set(unknown)
+            return tuple(ask for ask in self.asks_of(target) if ask in found)
+        facts = part.outcomes.support(part.root)
+        return tuple(
+            ask for ask in self.asks_of(target) if ask.fact in facts and ask not in unknown
+        )
+
+    def part(self, target: Target, answers: Answers, unknown: Collection[Ask]) -> Part | None:
+        """What is left of a wanted decision; None where it has no diagram of its own."""
+        if target.account is None or target.decision in self._too_large:
+            return None
+        given = self.given(target.account, answers)
+        try:
+            outcomes = self._outcomes(target.decision, given)
+            root = outcomes.decision(target.decision)
+            return Part(outcomes, self.restricted(outcomes, root, target.account, given, unknown))
+        except BudgetExceeded:
+            self._too_large.add(target.decision)
+            return None
+
+    def given(self, account: int, answers: Answers) -> dict[str, Value]:
+        """The known answers about the company and one account, by fact."""
+        return {ask.fact: v for ask, v in answers.items() if ask.account in (None, account)}
+
+    def restricted(
+        self,
+        outcomes: OutcomeDiagrams,
+        root: int,
+        account: int,
+        given: Mapping[str, Value],
+        unknown: Collection[Ask],
+    ) -> int:
+        """A diagram with answers followed and the facts nobody knows taken out."""
+        outcomes.diagrams.refill()
+        for fact, value in given.items():
+            level = outcomes.levels.get(fact)
+            if level is not None:
+                root = outcomes.diagrams.fixed(root, level, self.place(fact, value))
+        never = [ask.fact for ask in unknown if ask.account in (None, account)]
+        levels = [outcomes.levels[fact] for fact in never if fact in outcomes.levels]
+        return outcomes.without(root, levels) if levels else root
+
+    def place(self, fact: str, value: Value) -> int:
+        """The number of an answer among those of a fact that need telling apart."""
+        return place_of(self.knowledge.facts[fact], self.model.domain(fact), value)
+
+    def _outcomes(self, decision: str, given: Mapping[str, Value]) -> OutcomeDiagrams:
+        """The diagrams with the numbers in arithmetic of a decision held that are known."""
+        if decision not in self._held:
+            facts = self.model.facts_of(decision)
+            self._held[decision] = frozenset(f for f in facts if not self.model.domain(f).values)
+        key = tuple(sorted((f, v) for f, v in given.items() if f in self._held[decision]))
+        if key not in self._built:
+            if len(self._built) >= _MOST_KEPT:
+                self._built.clear()
+            self._built[key] = self.model.outcomes(dict(key))
+        self._built[key].diagrams.refill()
+        return self._built[key]
+
+    def _view(self, target: Target, answers: Answers) -> tuple[DecisionView, Iterable[Ask]]:
+        """What the completions say of a decision, and what it depends on."""
+        if target.account is not None:
+            given = self.given(target.account, answers)
+            view = self.model.account(given).decision(target.decision)
+            facts = set(view.missing)
+            return view, (ask for ask in self.asks_of(target) if ask.fact in facts)
+        company = {ask.fact: v for ask, v in answers.items() if ask.account is None}
+        accounts = [self._own(number, answers) for number in range(self.accounts)]
+        completions = self.model.company(company, accounts)
+        missing = completions.missing(target.decision)
+        return completions.decision(target.decision), (Ask(*found) for found in missing)
+
+    def _own(self, account: int, answers: Answers) -> dict[str, Value]:
+        return {ask.fact: v for ask, v in answers.items() if ask.account == account}
+
+
+_MOST_KEPT = 50
+
+
+def _targets(
+    knowledge: KnowledgeBase, decisions: Collection[str], accounts: int
+) -> Iterable[Target]:
+    """Account by account the decisions about it, in their order; then those of the company."""
+    wanted = [knowledge.decisions[name] for name in decisions]
+    for account in range(accounts):
+        yield from (Target(account, d.id) for d in wanted if d.scope == "account")
+    yield from (Target(None, d.id) for d in wanted if d.scope == "company")
+
+
+def _of_view(view: DecisionView) -> Outcomes:
+    lacking = {NoOutcome.GAP: view.gap, NoOutcome.CONFLICT: view.conflict}
+    return view.possible | {problem for problem, there in lacking.items() if there}
