@@ -15,7 +15,7 @@ from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessme
 from kam_advisor.inference import Conclusions, InferenceEngine, World
 from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
-from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading, WarningKind
 from kam_advisor.ir.walk import decision_conditions, walk
 from kam_advisor.profile import Profile
 from kam_advisor.record import replace
@@ -178,7 +178,8 @@ class _Deciding:
         if len(possible) == 1 and not problems:
             status = "not_applicable" if possible[0] == NOT_APPLICABLE else "decided"
         applies = status != "not_applicable"
-        firing, may_fire = self._warnings() if applies else ((), ())
+        firing, may_fire = self._warnings("warning") if applies else ((), ())
+        gaps, possible_gaps = self._warnings("gap") if applies else ((), ())
         return DecisionAssessment(
             decision=decision.id,
             status=status,
@@ -194,6 +195,8 @@ class _Deciding:
             target_picture=applies and self.memory.get(f"test:{decision.id}.target") == "yes",
             problems=problems,
             exact=exact,
+            gaps=gaps,
+            possible_gaps=possible_gaps,
         )
 
     def _possible(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]:
@@ -233,11 +236,13 @@ class _Deciding:
             self.completions().agreement(self.decision.id)
         ]
 
-    def _warnings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _warnings(self, kind: WarningKind) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The warnings that fire in every completion, and those that fire in some."""
         certain: list[str] = []
         possible: list[str] = []
         for warning in self.decision.warnings:
+            if warning.kind != kind:
+                continue
             value = self.memory.get(f"warning:{self.decision.id}.warnings.{warning.id}")
             can_fire, can_fail = value == "yes", value == "no"
             if value is None:

@@ -35,6 +35,8 @@ class DecisionAssessment(Record):
         target_picture: Whether the outcome is a target rather than advice for today.
         problems: `gap` or `conflict` where in some completion the rules give no outcome.
         exact: False where `possible` and `missing` may be wider than they should be.
+        gaps: What is still to be done: the gaps that fire in every completion.
+        possible_gaps: The gaps that fire in some completions only.
     """
 
     decision: str
@@ -52,6 +54,18 @@ class DecisionAssessment(Record):
     problems: tuple[str, ...]
     exact: bool
     missing_in: tuple[tuple[str | None, str], ...] = ()
+    gaps: tuple[str, ...] = ()
+    possible_gaps: tuple[str, ...] = ()
+
+    @property
+    def fires(self) -> tuple[str, ...]:
+        """Warnings and gaps that fire in every completion."""
+        return (*self.warnings, *self.gaps)
+
+    @property
+    def may_fire(self) -> tuple[str, ...]:
+        """Warnings and gaps that fire in some completions only."""
+        return (*self.possible_warnings, *self.possible_gaps)
 
 
 class ScopeAssessment(Record):

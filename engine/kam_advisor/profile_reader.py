@@ -20,7 +20,7 @@ _NESTED = ("name", "company", "accounts", "about")
 _FLAT = ("name", "facts", "about")
 _PROVENANCES = ("literature", "composed", "own")
 _LANGUAGES = ("en", "nl")
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _MOST_ACCOUNTS = 10_000
 _MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
@@ -111,7 +111,7 @@ class _Reader:
             message = f"{here} has no `name`"
             self._fault("missing-key", message, path, "Write `name: …`.")
             return ""
-        return self._text(data["name"], (*path, "name"), _LONGEST_NAME)
+        return self._text(data["name"], (*path, "name"), LONGEST_NAME)
 
     def _text(self, value: Data, path: Path, longest: int = 10_000) -> str:
         if not isinstance(value, str):

@@ -53,8 +53,9 @@ class Vocabulary:
         return self.say("report.not_applicable") if outcome == NOT_APPLICABLE else outcome
 
     def warning(self, decision: str, warning: str) -> str:
-        """The title of a warning."""
-        advice = self.knowledge.advice.get(decision, {}).get(f"warnings.{warning}")
+        """The title of a warning or a gap."""
+        told = self.knowledge.advice.get(decision, {})
+        advice = told.get(f"warnings.{warning}") or told.get(f"gaps.{warning}")
         return warning if advice is None else self.of(advice.title)
 
     def question(self, decision: Decision) -> str:

@@ -29,12 +29,13 @@ MADE = {
     "unknown-": (
         "unknown-account",
         "unknown-decision",
+        "unknown-gap",
         "unknown-reading",
         "unknown-term",
         "unknown-warning",
     ),
     "unused-": ("unused-fact", "unused-parameter"),
-    "-without-advice": ("warning-without-advice",),
+    "-without-advice": ("warning-without-advice", "gap-without-advice"),
 }
 """Ids put together in the code, by the part that stands there, besides those that stand whole."""
 ELSEWHERE = ("verify",)

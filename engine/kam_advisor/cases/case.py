@@ -9,7 +9,7 @@ from kam_advisor.errors import Place
 from kam_advisor.profile import Profile
 
 Stated: TypeAlias = tuple[str, ...]
-"""What an expectation is about: `outcome`, `warnings`, or `readings` and the reading."""
+"""What an expectation is about: `outcome`, `warnings`, `gaps`, or `readings` and the reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Expectation:
         outcome: None: the decision has none.
         readings: Per stated reading its outcome; None: it has none yet.
         warnings: Exactly the warnings that fire, whatever is unknown.
+        gaps: Exactly the gaps that fire, whatever is unknown.
         places: Per stated thing where it stands.
     """
 
@@ -30,6 +31,7 @@ class Expectation:
     warnings: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     places: Mapping[Stated, Place] = field(default_factory=dict)
+    gaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,12 +86,14 @@ def exercised(decision: Decision, run: CaseRun, advisor: Advisor) -> Iterator[It
             for rule in fired:
                 if rule.startswith(prefix):
                     yield Item(decision.id, "rule", rule, reading.id)
-    if ("warnings",) in stated:
-        for warning in decision.warnings:
-            if warning.id in found.warnings:
-                yield Item(decision.id, "warning", warning.id)
-            elif warning.id not in found.possible_warnings:
-                yield Item(decision.id, "no_warning", warning.id)
+    for warning in decision.warnings:
+        gap = warning.kind == "gap"
+        if (f"{warning.kind}s",) not in stated:
+            continue
+        if warning.id in found.fires:
+            yield Item(decision.id, "gap" if gap else "warning", warning.id)
+        elif warning.id not in found.may_fire:
+            yield Item(decision.id, "no_gap" if gap else "no_warning", warning.id)
 
 
 def _fired(assessment: Assessment, decision: Decision) -> frozenset[str]:
@@ -130,13 +132,17 @@ def _reachable(decision: Decision, advisor: Advisor) -> frozenset[Item]:
         rule for reading in decision.readings for rule in completions.rules(decision.id, reading.id)
     }
     fires = {w.id: completions.warning(decision.id, w.id) for w in decision.warnings}
+    firing = {warning for warning, (can, _) in fires.items() if can}
+    failing = {warning for warning, (_, can_fail) in fires.items() if can_fail}
     possible = {
         "outcome": view.possible,
         "not_applicable": view.possible,
         "rule": rules,
         "reading": {r.id for r in decision.readings if completions.reading(decision.id, r.id)},
-        "warning": {warning for warning, (can, _) in fires.items() if can},
-        "no_warning": {warning for warning, (_, can_fail) in fires.items() if can_fail},
+        "warning": firing,
+        "no_warning": failing,
+        "gap": firing,
+        "no_gap": failing,
     }
     return frozenset(
         item for item in items if item.kind == "question" or item.name in possible[item.kind]

@@ -10,7 +10,15 @@ from kam_advisor.ir.walk import decision_conditions, facts_of
 from kam_advisor.unknowns.completions import rule_ids
 
 Kind: TypeAlias = Literal[
-    "outcome", "reading", "rule", "warning", "no_warning", "not_applicable", "question"
+    "outcome",
+    "reading",
+    "rule",
+    "warning",
+    "no_warning",
+    "gap",
+    "no_gap",
+    "not_applicable",
+    "question",
 ]
 KINDS: tuple[Kind, ...] = (
     "rule",
@@ -18,6 +26,8 @@ KINDS: tuple[Kind, ...] = (
     "outcome",
     "warning",
     "no_warning",
+    "gap",
+    "no_gap",
     "not_applicable",
     "question",
 )
@@ -30,9 +40,10 @@ class Item:
 
     Attributes:
         kind: `rule`: a row that concludes, or a branch that is taken; `reading`; `outcome`: of the
-            decision; `warning` fires, `no_warning` does not; `not_applicable`: the decision does
-            not apply; `question`: a fact, of which cases give two different answers.
-        name: The id of the rule, the reading, the outcome, the warning or the fact.
+            decision; `warning` or `gap` fires, `no_warning` or `no_gap` does not;
+            `not_applicable`: the decision does not apply; `question`: a fact, of which cases give
+            two different answers.
+        name: The id of the rule, the reading, the outcome, the warning, the gap or the fact.
         reading: For a rule, the reading it belongs to.
     """
 
@@ -55,8 +66,9 @@ def _items(decision: Decision, knowledge: KnowledgeBase) -> Iterator[Item]:
     for outcome in decision.outcomes:
         yield Item(decision.id, "outcome", outcome)
     for warning in decision.warnings:
-        yield Item(decision.id, "warning", warning.id)
-        yield Item(decision.id, "no_warning", warning.id)
+        gap = warning.kind == "gap"
+        yield Item(decision.id, "gap" if gap else "warning", warning.id)
+        yield Item(decision.id, "no_gap" if gap else "no_warning", warning.id)
     if decision.applies_when is not None:
         yield Item(decision.id, "not_applicable", NOT_APPLICABLE)
     for fact in questions_of(decision, knowledge):

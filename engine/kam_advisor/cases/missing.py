@@ -97,9 +97,9 @@ class _Proposer:
                 return rules.decision(decision.id), ends
             case "not_applicable":
                 return rules.decision_applies(decision), frozenset({FALSE})
-            case "warning":
+            case "warning" | "gap":
                 return rules.holds(decision, self._when(item.name)), holds
-            case "no_warning":
+            case "no_warning" | "no_gap":
                 fails = rules.diagrams.negation(rules.condition(self._when(item.name)))
                 applies = rules.decision_applies(decision)
                 return rules.diagrams.conjunction((applies, fails)), holds
@@ -160,7 +160,9 @@ class _Proposer:
         """The case that expects what the rules give now."""
         case = Case("", self._decision.id, profile, Expectation(), True, _NOWHERE)
         found = case.found(self._advisor.assess(profile, (self._decision.id,)))
-        return Case(item.name, case.decision, profile, _as_found(found), True, _NOWHERE)
+        return Case(
+            item.name, case.decision, profile, _as_found(found, self._decision), True, _NOWHERE
+        )
 
     def _ordinary(self, fact: str) -> Value:
         """The answer to a fact of which nothing is known: the middle one, or the last."""
@@ -177,11 +179,13 @@ def _fullest(cases: Sequence[Case]) -> dict[str, Value]:
     return max(answers, key=len, default={})
 
 
-def _as_found(found: DecisionAssessment) -> Expectation:
+def _as_found(found: DecisionAssessment, decision: Decision) -> Expectation:
     """What was found, as an expectation."""
     places: dict[Stated, Place] = {("status",): _NOWHERE}
     if found.status == "decided":
         places |= {("outcome",): _NOWHERE, ("warnings",): _NOWHERE}
+        if any(warning.kind == "gap" for warning in decision.warnings):
+            places[("gaps",)] = _NOWHERE
         places |= {("readings", reading): _NOWHERE for reading in found.readings}
     elif found.status == "open":
         places[("possible",)] = _NOWHERE
@@ -193,4 +197,5 @@ def _as_found(found: DecisionAssessment) -> Expectation:
         warnings=frozenset(found.warnings),
         missing=frozenset(found.missing),
         places=places,
+        gaps=frozenset(found.gaps),
     )

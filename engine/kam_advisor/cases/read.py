@@ -12,7 +12,7 @@ from kam_advisor.errors import Fault, Place, RulesInvalid, did_you_mean
 from kam_advisor.files.cases import CaseEntry, CasesFile, Expected
 from kam_advisor.files.form import by_model
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, WarningKind
 from kam_advisor.profile import Profile
 from kam_advisor.profile_reader import profile_of
 from kam_advisor.strict_yaml.limits import MOST_BYTES
@@ -155,7 +155,10 @@ class CaseReader:
             places["readings", reading] = document.key_place((*path, "readings", reading))
         if not places:
             message = "nothing is expected"
-            hint = "Write `outcome`, `status`, `possible`, `readings`, `warnings` or `missing`."
+            hint = (
+                "Write `outcome`, `status`, `possible`, `readings`, `warnings`, `gaps` or "
+                "`missing`."
+            )
             self._fault("nothing-expected", message, document.key_place(path), hint)
         self._known("outcome", [expected.outcome], decision.outcomes, document, (*path, "outcome"))
         outcomes = (*decision.outcomes, NOT_APPLICABLE)
@@ -166,9 +169,11 @@ class CaseReader:
             at = (*path, "readings", reading)
             self._known("reading", [reading], readings, document, at)
             self._known("outcome", [outcome], decision.outcomes, document, at)
-        warnings = [warning.id for warning in decision.warnings]
-        fired = expected.warnings or []
-        self._known_all("warning", fired, warnings, document, (*path, "warnings"))
+        fired, gaps = expected.warnings or [], expected.gaps or []
+        kinds: tuple[tuple[WarningKind, list[str]], ...] = (("warning", fired), ("gap", gaps))
+        for kind, stated in kinds:
+            known = [warning.id for warning in decision.warnings if warning.kind == kind]
+            self._known_all(kind, stated, known, document, (*path, f"{kind}s"))
         missing = expected.missing or []
         self._known_all("fact", missing, self._knowledge.facts, document, (*path, "missing"))
         return Expectation(
@@ -179,6 +184,7 @@ class CaseReader:
             frozenset(fired),
             frozenset(missing),
             places,
+            frozenset(gaps),
         )
 
     def _known_all(
@@ -200,7 +206,9 @@ class CaseReader:
         for name in names:
             if name is not None and name not in known:
                 listed = ", ".join(f"`{one}`" for one in known[:12])
-                hint = did_you_mean(name, known) or (f"There is: {listed}." if listed else "")
+                hint = did_you_mean(name, known) or (
+                    f"There is: {listed}." if listed else "It has none."
+                )
                 message = f"unknown {what} `{name[:80]}`"
                 self._fault(f"unknown-{what}", message, document.place(path), hint)
 

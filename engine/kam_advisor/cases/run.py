@@ -70,6 +70,8 @@ def _expected(case: Case, stated: Stated) -> tuple[str, ...]:
             return tuple(sorted(expect.possible))
         case ("warnings",):
             return tuple(sorted(expect.warnings))
+        case ("gaps",):
+            return tuple(sorted(expect.gaps))
         case _:
             return tuple(sorted(expect.missing))
 
@@ -86,6 +88,8 @@ def _found(found: DecisionAssessment, stated: Stated) -> tuple[str, ...]:
             return tuple(sorted(found.possible))
         case ("warnings",):
             return tuple(sorted(found.warnings))
+        case ("gaps",):
+            return tuple(sorted(found.gaps))
         case _:
             return tuple(sorted(found.missing))
 

@@ -59,6 +59,8 @@ def _expected(case: Case) -> list[str]:
             lines.append(f"        {reading}: {'null' if outcome is None else outcome}")
     if "warnings" in stated:
         lines.append(f"      warnings: [{', '.join(sorted(expect.warnings))}]")
+    if "gaps" in stated:
+        lines.append(f"      gaps: [{', '.join(sorted(expect.gaps))}]")
     return lines
 
 

@@ -55,7 +55,7 @@ def _as_claimed(
     found: DecisionAssessment, claimed: Result, warning: str, reading: str | None
 ) -> bool:
     if warning:
-        return (warning in found.warnings) == (claimed == "fires")
+        return (warning in found.fires) == (claimed == "fires")
     if isinstance(claimed, NoOutcome):
         lacking = found.outcome if reading is None else found.readings.get(reading)
         return lacking is None and found.status != "not_applicable"

@@ -143,4 +143,4 @@ def _said(found: DecisionAssessment) -> tuple[str, ...]:
 
 
 def _only(one: DecisionAssessment, other: DecisionAssessment) -> tuple[str, ...]:
-    return tuple(warning for warning in one.warnings if warning not in other.warnings)
+    return tuple(warning for warning in one.fires if warning not in other.fires)

@@ -5,7 +5,7 @@ the statement it concluded. The tree only leaves out what the conclusion does no
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.explain.nodes import Nodes
@@ -83,12 +83,14 @@ class DecisionProof(Record):
         applies: Why it applies, or does not; None where it always does or this is open.
         readings: The proofs of the readings that concluded, the default first.
         warnings: Per warning that fired, its condition.
+        gaps: The same of gaps.
     """
 
     decision: Decision
     applies: ConditionStep | None
     readings: tuple[ReadingProof, ...]
     warnings: "tuple[tuple[str, ConditionStep], ...]"
+    gaps: "tuple[tuple[str, ConditionStep], ...]" = ()
 
     @property
     def default(self) -> ReadingProof | None:
@@ -114,13 +116,16 @@ class Prover:
         if decision.applies_when is None or (applies is not None and applies.holds):
             found = (self._reading(decision, reading) for reading in decision.readings)
             proofs = sorted((p for p in found if p), key=lambda proof: not proof.reading.default)
-        nodes = ((w.id, f"{decision.id}.warnings.{w.id}") for w in decision.warnings)
-        warnings = (
-            (name, step)
-            for name, node in nodes
-            if self._memory.get(f"warning:{node}") == "yes" and (step := self.condition(node))
-        )
-        return DecisionProof(decision, applies, tuple(proofs), tuple(warnings))
+        fired = {kind: tuple(self._fired(decision, kind)) for kind in ("warning", "gap")}
+        return DecisionProof(decision, applies, tuple(proofs), fired["warning"], fired["gap"])
+
+    def _fired(self, decision: Decision, kind: str) -> Iterator[tuple[str, ConditionStep]]:
+        for warning in decision.warnings:
+            node = f"{decision.id}.warnings.{warning.id}"
+            if warning.kind == kind and self._memory.get(f"warning:{node}") == "yes":
+                step = self.condition(node)
+                if step is not None:
+                    yield warning.id, step
 
     def condition(self, node: str) -> ConditionStep | None:
         """How the condition at a node came to its verdict; None where it has none."""

@@ -53,6 +53,7 @@ class Expected(Strict):
     possible: list[str] | None = None
     readings: dict[str, str | None] = Field(default_factory=dict)
     warnings: list[str] | None = None
+    gaps: list[str] | None = None
     missing: list[str] | None = None
 
 

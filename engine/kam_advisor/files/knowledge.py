@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from kam_advisor.files.common import (
     Bilingual,
+    CitationEntry,
     Citations,
     Date,
     Identifier,
@@ -46,6 +47,20 @@ class AdviceEntry(Strict):
     sources: Citations
 
 
+class GapAdviceEntry(Strict):
+    """What the reader is told about something that is still to be done."""
+
+    title: Bilingual = Field(description="What is still to be done, in a few words.")
+    do: Bilingual = Field(description="What to do about it.")
+    why: Bilingual | None = Field(None, description="Why.")
+    next_steps: list[Bilingual] = Field(
+        default_factory=list, description="What someone can do on Monday."
+    )
+    sources: list[CitationEntry] = Field(
+        default_factory=list, description="Where this is said, if not where the gap is."
+    )
+
+
 class AdviceFile(Strict):
     """Advice of one decision."""
 
@@ -54,6 +69,9 @@ class AdviceFile(Strict):
         description="Per outcome; also `not_applicable` where the decision has `applies_when`."
     )
     warnings: dict[str, AdviceEntry] = Field(default_factory=dict, description="Per warning.")
+    gaps: dict[str, GapAdviceEntry] = Field(
+        default_factory=dict, description="Per gap: items of checklists, and what stands in `gaps`."
+    )
 
 
 class GlossaryItem(Strict):

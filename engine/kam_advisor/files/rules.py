@@ -1,6 +1,6 @@
 """`rules/<decision>.yaml`: a decision with its readings."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
@@ -15,6 +15,9 @@ from kam_advisor.files.common import (
     Version,
 )
 from kam_advisor.files.quantities import Collect, FormulaEntry, Score
+from kam_advisor.ir.rules import WarningKind
+
+Path: TypeAlias = tuple[str | int, ...]
 
 _OUTCOMES = "Every answer that can come out, by id, lowest first, as `[no, yes]`."
 
@@ -90,8 +93,27 @@ class ScorecardEntry(Strict):
     bands: list[BandEntry] = Field(min_length=1, description="Highest first.")
 
 
+class ChecklistItem(Strict):
+    """Something that is done, or still to be done."""
+
+    item: Identifier = Field(description="The name of the item; advice on it stands under `gaps`.")
+    done_when: Condition = Field(description="When it is done: a condition over facts and scores.")
+    sources: Citations | None = Field(None, description="Where this item is said, if elsewhere.")
+
+
+class ChecklistEntry(Strict):
+    """A list of things to have done, and what the number of them that are done means."""
+
+    score: Identifier = Field(description="The name of the number of items done.")
+    title: Bilingual | None = Field(
+        None, description="That number in a few words; the title of the reading if left out."
+    )
+    items: list[ChecklistItem] = Field(min_length=1)
+    bands: list[BandEntry] = Field(min_length=1, description="Most items done first.")
+
+
 class ReadingEntry(Strict):
-    """One defensible logic: a `table`, a `tree` or a `scorecard`."""
+    """One defensible logic: a `table`, a `tree`, a `scorecard` or a `checklist`."""
 
     default: Boolean = Field(False, description="Whether its outcome is the decision's outcome.")
     title: Bilingual = Field(description="The reading in a few words.")
@@ -102,6 +124,7 @@ class ReadingEntry(Strict):
         None, min_length=1, description="Questions by name; the first is the start."
     )
     scorecard: ScorecardEntry | None = None
+    checklist: ChecklistEntry | None = None
     never_lowers: list[Identifier] = Field(
         default_factory=list, description="Facts and scores that, raised, never lower its outcome."
     )
@@ -120,6 +143,13 @@ class WarningEntry(Strict):
     """A remark beside the outcome."""
 
     when: Condition
+    sources: Citations
+
+
+class GapEntry(Strict):
+    """Something that is still to be done, with its remedy."""
+
+    when: Condition = Field(description="When it is still to be done.")
     sources: Citations
 
 
@@ -153,6 +183,10 @@ class RuleFile(Strict):
     collected: dict[Identifier, Collect] = Field(default_factory=dict)
     readings: dict[Identifier, ReadingEntry] = Field(min_length=1)
     warnings: dict[Identifier, WarningEntry] = Field(default_factory=dict)
+    gaps: dict[Identifier, GapEntry] = Field(
+        default_factory=dict,
+        description="What is still to be done; items of checklists are gaps by themselves.",
+    )
     never_lowers: list[Identifier] = Field(
         default_factory=list,
         description="Facts and scores that, raised, never lower the outcome (`kam check`).",
@@ -160,3 +194,27 @@ class RuleFile(Strict):
     accepts: list[AcceptEntry] = Field(
         default_factory=list, description="Findings of `kam check` that are as they should be."
     )
+
+    def numbers(self) -> list[tuple[str, Path]]:
+        """The named numbers it declares, each with the keys of its declaration, the last its own.
+
+        The number of a checklist is declared by a value: the keys of that.
+        """
+        found: list[tuple[str, Path]] = [(id, ("scores", id)) for id in self.scores]
+        found += [(id, ("formulas", id)) for id in self.formulas]
+        found += [(id, ("collected", id)) for id in self.collected]
+        for reading, entry in self.readings.items():
+            if entry.checklist is not None:
+                found.append((entry.checklist.score, ("readings", reading, "checklist", "score")))
+        return found
+
+    def remarks(self) -> list[tuple[str, WarningKind, Path]]:
+        """Warnings, gaps and items of checklists, each with the keys of its declaration."""
+        found: list[tuple[str, WarningKind, Path]] = []
+        found += [(id, "warning", ("warnings", id)) for id in self.warnings]
+        found += [(id, "gap", ("gaps", id)) for id in self.gaps]
+        for reading, entry in self.readings.items():
+            items = entry.checklist.items if entry.checklist else ()
+            base = ("readings", reading, "checklist", "items")
+            found += [(item.item, "gap", (*base, n)) for n, item in enumerate(items)]
+        return found

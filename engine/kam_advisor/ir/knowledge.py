@@ -100,10 +100,12 @@ class ParameterDeclaration(Record):
 
 
 class Advice(Record):
-    """What we tell the reader about an outcome or a warning.
+    """What we tell the reader about an outcome, a warning or a gap.
+
+    Of a gap, what is not said is an empty text: only its title and what to do are required.
 
     Attributes:
-        title: The outcome or warning in a few words.
+        title: The outcome, warning or gap in a few words.
         summary: One sentence, the recommendation itself.
         do: What to do. why: Why. next_steps: What someone can do on Monday. risks: What may go
             wrong.
@@ -150,7 +152,8 @@ class KnowledgeBase(Record):
 
     Attributes:
         decisions: In the order in which they are decided and shown.
-        advice: By decision, then by outcome id or `warnings.<warning>`.
+        advice: By decision, then by outcome id `warnings.<warning>`
+            or `gaps.<gap>`.
         wording: The words of explanations and reports, by key.
         version: Of the shipped rules, or `<version>+house` with overrides.
         fingerprint: SHA-256 over the rules and knowledge used, overrides included.

@@ -1,7 +1,7 @@
 """Decisions and the rules that make them.
 
 **Ids.** A rule's id is `<decision>.<reading>.<rule>`, where `<rule>` is the name of a table row, or
-`<question>.<branch>` in a tree. Warnings are `<decision>.warnings.<warning>`.
+`<question>.<branch>` in a tree. Warnings and gaps are `<decision>.warnings.<warning>`.
 """
 
 from collections.abc import Mapping
@@ -105,15 +105,29 @@ class Comparison(Record):
     groups: Mapping[str, str]
 
 
+WarningKind: TypeAlias = Literal["warning", "gap"]
+
+
 class Warning(Record):
     """A remark that fires where `when` holds and its decision applies.
 
     `when` may use the decision's own outcome (`Outcome`), in its default reading.
+
+    Attributes:
+        id: Warnings and gaps of one decision share one set of ids.
+        kind: `gap`: something that is still to be done, as an item of a checklist that is not done.
+            It fires as any other warning does; it is only told elsewhere.
     """
 
     id: str
     when: Expression
     citations: tuple[Citation, ...]
+    kind: WarningKind = "warning"
+
+    @property
+    def advice_key(self) -> str:
+        """Under which key the advice of its decision has its text."""
+        return f"{self.kind}s.{self.id}"
 
 
 class Decision(Record):

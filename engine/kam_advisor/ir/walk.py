@@ -38,6 +38,11 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return ()
 
 
+def opposite(condition: Expression) -> Expression:
+    """The condition that holds where this one does not; without a `Not` around a `Not`."""
+    return condition.item if isinstance(condition, Not) else Not(condition)
+
+
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and everything inside it, outermost first."""
     yield expression

@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from kam_advisor.errors import Fault, RulesInvalid
-from kam_advisor.files.knowledge import AdviceEntry, SourceEntry
+from kam_advisor.files.knowledge import AdviceEntry, GapAdviceEntry, SourceEntry
 from kam_advisor.ir.knowledge import (
     Advice,
     GlossaryEntry,
@@ -49,16 +49,15 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
     values = parameter_values(gathered)
     facts = compile_facts.with_applicability(compile_facts.declare(desk), desk)
     facts = with_house_efforts(facts, gathered)
-    quantity_ids = [id for entry in gathered.rules.values()
-                    for kind in (entry.model.scores, entry.model.formulas, entry.model.collected)
-                    for id in kind]  # fmt: skip
+    quantity_ids = [id for entry in gathered.rules.values() for id, _ in entry.model.numbers()]
     outcomes = {id: tuple(entry.model.outcomes) for id, entry in gathered.rules.items()}
     names = Names(facts, tuple(values), tuple(quantity_ids), outcomes, gathered.declared())
     quantities: dict[str, QuantityDeclaration] = {}
     decisions: dict[str, Decision] = {}
     for id, entry in gathered.rules.items():
-        quantities |= Quantities(entry, names, values, desk).compile()
-        decisions[id] = decision(RuleDesk(entry, names, values, desk))
+        own = Quantities(entry, names, values, desk).compile()
+        quantities |= own
+        decisions[id] = decision(RuleDesk(entry, names, values, desk, own))
     whole.check_circles(facts, quantities, decisions, desk)
     whole.check_scopes(facts, quantities, decisions, desk)
     whole.check_advice(desk)
@@ -127,19 +126,23 @@ def _advice(decisions: dict[str, Decision], desk: Desk) -> dict[str, dict[str, A
         id, _, key = entry.id.partition(".")
         advice = _one_advice(entry, desk)
         if id in decisions and key in whole.advised(desk.gathered.rules[id].model):
+            if not advice.citations:  # of a gap that says nothing else: where the gap is said
+                said = [w.citations for w in decisions[id].warnings if w.advice_key == key]
+                advice = replace(advice, citations=said[0] if said else ())
             found.setdefault(id, {})[key] = advice
     return found
 
 
-def _one_advice(entry: Entry[AdviceEntry], desk: Desk) -> Advice:
+def _one_advice(entry: Entry[AdviceEntry | GapAdviceEntry], desk: Desk) -> Advice:
     model = entry.model
+    full = model if isinstance(model, AdviceEntry) else None
     return Advice(
         title=text(model.title),
-        summary=text(model.summary),
+        summary=text(full.summary if full else None),
         do=text(model.do),
         why=text(model.why),
         next_steps=tuple(map(text, model.next_steps)),
-        risks=tuple(map(text, model.risks)),
+        risks=tuple(map(text, full.risks)) if full else (),
         citations=desk.citations(model.sources, entry, "sources"),
     )
 

@@ -1,16 +1,18 @@
 """A rule set: from its file to `ir.Decision`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kam_advisor.errors import did_you_mean
-from kam_advisor.files.rules import ReadingEntry
+from kam_advisor.files.rules import ChecklistEntry, GapEntry, ReadingEntry, WarningEntry
 from kam_advisor.ir.expressions import Expression
-from kam_advisor.ir.rules import Comparison, Decision, Reading, Table, Tree, Warning
+from kam_advisor.ir.quantities import CollectTable
+from kam_advisor.ir.rules import Comparison, Decision, Reading, Table, Tree, Warning, WarningKind
+from kam_advisor.ir.walk import opposite
 from kam_advisor.load.desk import text
-from kam_advisor.load.tables import RuleDesk, scorecard, table
+from kam_advisor.load.tables import RuleDesk, checklist, scorecard, table
 from kam_advisor.load.trees import tree
 
-_LOGICS = ("table", "tree", "scorecard")
+_LOGICS = ("table", "tree", "scorecard", "checklist")
 
 
 def decision(desk: RuleDesk) -> Decision:
@@ -29,7 +31,7 @@ def decision(desk: RuleDesk) -> Decision:
         question=text(model.question),
         outcomes=tuple(model.outcomes),
         applies_when=_optional(model.applies_when, "applies_when", desk),
-        quantities=(*model.scores, *model.formulas, *model.collected),
+        quantities=tuple(id for id, _ in model.numbers()),
         readings=readings,
         comparison=_comparison(desk),
         warnings=tuple(_warnings(desk)),
@@ -82,7 +84,7 @@ def _one_default(desk: RuleDesk) -> None:
 def _reading(id: str, model: ReadingEntry, desk: RuleDesk) -> Reading | None:
     given = [kind for kind in _LOGICS if getattr(model, kind) is not None]
     if len(given) != 1:
-        message = "a reading has one `table`, one `tree` or one `scorecard`"
+        message = "a reading has one `table`, `tree`, `scorecard` or `checklist`"
         hint = f"It has {' and '.join(given)}." if given else "Write one of them."
         desk.desk.fault("reading-logic", message, desk.entry.key_place("readings", id), hint)
         return None
@@ -91,9 +93,11 @@ def _reading(id: str, model: ReadingEntry, desk: RuleDesk) -> Reading | None:
         logic = table(model.table, id, desk)
     elif model.tree is not None:
         logic = tree(model.tree, id, desk)
-    else:
-        assert model.scorecard is not None
+    elif model.scorecard is not None:
         logic = scorecard(model.scorecard, id, desk)
+    else:
+        assert model.checklist is not None
+        logic = checklist(model.checklist, id, desk)
     citations = desk.desk.citations(model.sources, desk.entry, "readings", id, "sources")
     never_lowers = _never_lowers(model.never_lowers, desk, "readings", id, "never_lowers")
     return Reading(
@@ -124,8 +128,46 @@ def _comparison(desk: RuleDesk) -> Comparison | None:
 
 
 def _warnings(desk: RuleDesk) -> Iterator[Warning]:
-    for id, model in desk.entry.model.warnings.items():
-        when = desk.condition(model.when, "warnings", id, "when")
-        citations = desk.desk.citations(model.sources, desk.entry, "warnings", id, "sources")
-        if when is not None:
-            yield Warning(id, when, citations)
+    _one_each(desk)
+    model = desk.entry.model
+    kinds: tuple[tuple[WarningKind, Mapping[str, WarningEntry | GapEntry]], ...]
+    kinds = (("warning", model.warnings), ("gap", model.gaps))
+    for kind, entries in kinds:
+        for id, entry in entries.items():
+            path = (f"{kind}s", id)
+            when = desk.condition(entry.when, *path, "when")
+            citations = desk.desk.citations(entry.sources, desk.entry, *path, "sources")
+            if when is not None:
+                yield Warning(id, when, citations, kind)
+    for id, reading in model.readings.items():
+        if reading.checklist is not None:
+            yield from _items(reading.checklist, id, desk)
+
+
+def _items(model: ChecklistEntry, reading: str, desk: RuleDesk) -> Iterator[Warning]:
+    """A gap for each item of a checklist: it fires where the item is not done."""
+    counted = desk.quantities.get(model.score)
+    rows = counted.rows if isinstance(counted, CollectTable) else ()
+    done = {row.id.rpartition(".")[2]: row.when for row in rows}
+    whole = desk.entry.model.readings[reading].sources
+    for n, item in enumerate(model.items):
+        path = ("readings", reading, "checklist", "items", n, "sources")
+        cite = desk.desk.citations
+        citations = (
+            cite(item.sources, desk.entry, *path)
+            if item.sources is not None
+            else cite(whole, desk.entry, "readings", reading, "sources")
+        )
+        if item.item in done:
+            yield Warning(item.item, opposite(done[item.item]), citations, "gap")
+
+
+def _one_each(desk: RuleDesk) -> None:
+    """Warnings, gaps and items of checklists share one set of ids."""
+    seen: set[str] = set()
+    for id, _, path in desk.entry.model.remarks():
+        if id in seen:
+            message = f"there are two warnings or gaps `{id}`"
+            hint = "Items of a checklist are gaps too; rename one of them."
+            desk.desk.fault("duplicate-id", message, desk.entry.name_place(*path), hint)
+        seen.add(id)

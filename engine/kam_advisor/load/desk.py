@@ -16,9 +16,9 @@ from kam_advisor.values import exact
 DESIGN_CHOICE = "design_choice"
 
 
-def text(entry: Bilingual) -> Text:
-    """A text as plain data."""
-    return {"en": entry.en, "nl": entry.nl}
+def text(entry: Bilingual | None) -> Text:
+    """A text as plain data; None is an empty one."""
+    return {"en": entry.en, "nl": entry.nl} if entry is not None else {"en": "", "nl": ""}
 
 
 def number(value: Fraction | None) -> int | Fraction | None:

@@ -15,6 +15,7 @@ from kam_advisor.files.house import HouseFile
 from kam_advisor.files.knowledge import (
     AdviceEntry,
     AdviceFile,
+    GapAdviceEntry,
     GlossaryItem,
     OrderFile,
     ParameterEntry,
@@ -95,6 +96,11 @@ def _rule_set_ids(data: Any) -> set[str]:
         ids |= {o for o in outcomes if isinstance(o, str)} if isinstance(outcomes, list) else set()
         for kind in ("scores", "formulas", "collected"):
             ids |= set(data[kind]) if isinstance(data.get(kind), dict) else set()
+        readings = data.get("readings")
+        for reading in readings.values() if isinstance(readings, dict) else ():
+            checklist = reading.get("checklist") if isinstance(reading, dict) else None
+            score = checklist.get("score") if isinstance(checklist, dict) else None
+            ids |= {score} if isinstance(score, str) else set()
     return ids
 
 
@@ -187,11 +193,17 @@ def _advice(document: Document, layer: int, gathered: Gathered) -> None:
         decision = data.get("advice") if isinstance(data, dict) else None
         gathered.broken.add(f"advice:{decision}")
         return
-    for kind, entries in (("outcomes", model.outcomes), ("warnings", model.warnings)):
+    kinds: dict[str, Mapping[str, AdviceEntry | GapAdviceEntry]] = {
+        "outcomes": model.outcomes,
+        "warnings": model.warnings,
+        "gaps": model.gaps,
+    }
+    for kind, entries in kinds.items():
         for name, advice in entries.items():
-            key = name if kind == "outcomes" else f"warnings.{name}"
+            key = name if kind == "outcomes" else f"{kind}.{name}"
             id = f"{model.advice}.{key}"
-            entry: Entry[AdviceEntry] = Entry(id, advice, document, (kind, name), layer)
+            entry: Entry[AdviceEntry | GapAdviceEntry]
+            entry = Entry(id, advice, document, (kind, name), layer)
             _add("advice", gathered.advice, entry, gathered)
 
 

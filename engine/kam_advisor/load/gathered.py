@@ -10,7 +10,13 @@ from kam_advisor.errors import Fault, Place
 from kam_advisor.files.common import Bilingual
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.house import HouseFile
-from kam_advisor.files.knowledge import AdviceEntry, GlossaryItem, ParameterEntry, SourceEntry
+from kam_advisor.files.knowledge import (
+    AdviceEntry,
+    GapAdviceEntry,
+    GlossaryItem,
+    ParameterEntry,
+    SourceEntry,
+)
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.knowledge import Override
 from kam_advisor.strict_yaml.limits import MOST_FAULTS
@@ -43,6 +49,10 @@ class Entry(Generic[Model]):
         """Where the last of these keys stands; without keys, where the entry's id stands."""
         return self.document.key_place((*self.path, *steps))
 
+    def name_place(self, *steps: str | int) -> Place:
+        """Where the name of a thing stands: its key, or of a thing in a list its `item`."""
+        return self.place(*steps, "item") if isinstance(steps[-1], int) else self.key_place(*steps)
+
     def declared_at(self) -> str:
         """The file and line, for hints."""
         place = self.key_place()
@@ -61,7 +71,7 @@ class Gathered:
     facts: dict[str, Entry[FactEntry]] = field(default_factory=dict)
     parameters: dict[str, Entry[ParameterEntry]] = field(default_factory=dict)
     rules: dict[str, Entry[RuleFile]] = field(default_factory=dict)
-    advice: dict[str, Entry[AdviceEntry]] = field(default_factory=dict)
+    advice: dict[str, Entry[AdviceEntry | GapAdviceEntry]] = field(default_factory=dict)
     glossary: dict[str, Entry[GlossaryItem]] = field(default_factory=dict)
     sources: dict[str, Entry[SourceEntry]] = field(default_factory=dict)
     wording: dict[str, Entry[Bilingual]] = field(default_factory=dict)
@@ -97,6 +107,6 @@ class Gathered:
         for rule_set in self.rules.values():
             yield rule_set.id, rule_set.place("decision")
         for rule_set in self.rules.values():
-            for kind in ("scores", "formulas", "collected"):
-                for id in getattr(rule_set.model, kind):
-                    yield id, rule_set.key_place(kind, id)
+            for id, path in rule_set.model.numbers():
+                keyed = path[-1] == id and len(path) == 2
+                yield id, rule_set.key_place(*path) if keyed else rule_set.place(*path)

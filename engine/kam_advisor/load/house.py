@@ -122,7 +122,8 @@ def _texts(knowledge: KnowledgeBase) -> Iterator[tuple[str, Text]]:
         for name, advice in entries.items():
             path = f"advice.{id}.{name}"
             for key in ("title", "summary", "do", "why"):
-                yield f"{path}.{key}", getattr(advice, key)
+                if any(getattr(advice, key).values()):  # of a gap, little need be said
+                    yield f"{path}.{key}", getattr(advice, key)
             for key in ("next_steps", "risks"):
                 for n, item in enumerate(getattr(advice, key), start=1):
                     yield f"{path}.{key}.{n}", item

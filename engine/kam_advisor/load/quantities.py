@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from kam_advisor.errors import Place, did_you_mean
 from kam_advisor.files.quantities import Collect, FormulaEntry, Score, ScoreEntry
-from kam_advisor.files.rules import RuleFile
+from kam_advisor.files.rules import ChecklistEntry, ReadingEntry, RuleFile
 from kam_advisor.ir.expressions import Constant, Expression, Parameter
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.ir.quantities import (
@@ -21,6 +21,7 @@ from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.gathered import Entry
 
 _ARITHMETIC = Allowed(literal_numbers=True, quantities=True)
+_ITEMS = "items"
 
 
 class Quantities:
@@ -39,6 +40,11 @@ class Quantities:
             **{id: self._score(id, score) for id, score in model.scores.items()},
             **{id: self._formula(id, formula) for id, formula in model.formulas.items()},
             **{id: self._collect(id, table) for id, table in model.collected.items()},
+            **{
+                reading.checklist.score: self._checklist(id, reading, reading.checklist)
+                for id, reading in model.readings.items()
+                if reading.checklist is not None
+            },
         }
         return {id: quantity for id, quantity in found.items() if quantity is not None}
 
@@ -185,6 +191,22 @@ class Quantities:
         citations = self.desk.citations(table.sources, self.entry, "collected", id, "sources")
         unit = table.unit
         return CollectTable(id, text(table.title), table.collect, tuple(rows), unit, citations)
+
+    def _checklist(self, id: str, reading: ReadingEntry, checklist: ChecklistEntry) -> CollectTable:
+        """The number of items done, as a collect table that counts."""
+        path = ("readings", id, "checklist", "items")
+        allowed = Allowed(quantities=True)
+        rows: list[CollectRow] = []
+        for n, item in enumerate(checklist.items):
+            when = self.desk.expression(
+                item.done_when, "condition", self.names, allowed, self.entry, *path, n, "done_when"
+            )
+            if when is not None:
+                name = f"{self.entry.id}.{checklist.score}.{item.item}"
+                rows.append(CollectRow(name, when, Constant(1)))
+        title = text(checklist.title or reading.title)
+        citations = self.desk.citations(reading.sources, self.entry, "readings", id, "sources")
+        return CollectTable(checklist.score, title, "count", tuple(rows), _ITEMS, citations)
 
 
 def parameter(desk: Desk, names: Names, name: str, place: Place) -> None:

@@ -1,12 +1,20 @@
-"""Decision tables, and the bands of a scorecard as one."""
+"""Decision tables, and the bands of a scorecard or checklist as one."""
 
 from collections.abc import Mapping
 from fractions import Fraction
 
 from kam_advisor.errors import did_you_mean
 from kam_advisor.files.common import Bilingual, CitationEntry
-from kam_advisor.files.rules import BandEntry, RowEntry, RuleFile, ScorecardEntry, TableEntry
+from kam_advisor.files.rules import (
+    BandEntry,
+    ChecklistEntry,
+    RowEntry,
+    RuleFile,
+    ScorecardEntry,
+    TableEntry,
+)
 from kam_advisor.ir.expressions import Compare, Constant, Expression, Parameter, Quantity
+from kam_advisor.ir.quantities import QuantityDeclaration
 from kam_advisor.ir.rules import Conclusion, Row, Table
 from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, text
@@ -21,10 +29,16 @@ class RuleDesk:
     """What compiling the readings of one rule set shares."""
 
     def __init__(
-        self, entry: Entry[RuleFile], names: Names, values: Mapping[str, int | Fraction], desk: Desk
+        self,
+        entry: Entry[RuleFile],
+        names: Names,
+        values: Mapping[str, int | Fraction],
+        desk: Desk,
+        quantities: Mapping[str, QuantityDeclaration],
     ) -> None:
-        """Compile with these names; `values` are the parameters' values."""
+        """Compile with these names; `values` are the parameters', `quantities` the rule set's."""
         self.entry, self.names, self.values, self.desk = entry, names, values, desk
+        self.quantities = quantities
         self.allowed = Allowed(
             outcomes=True, quantities=True, accounts=entry.model.scope == "company"
         )
@@ -159,16 +173,26 @@ def scorecard(model: ScorecardEntry, reading: str, desk: RuleDesk) -> Table:
         near = did_you_mean(model.score, desk.names.quantities)
         message = f"unknown score `{model.score[:80]}`"
         desk.desk.fault("unknown-score", message, desk.entry.place(*path, "score"), near)
+    return _bands(model.bands, model.score, path, desk)
+
+
+def checklist(model: ChecklistEntry, reading: str, desk: RuleDesk) -> Table:
+    """The bands of the number of items done, lowered to a table with hit policy first."""
+    return _bands(model.bands, model.score, ("readings", reading, "checklist"), desk)
+
+
+def _bands(bands: list[BandEntry], score: str, path: tuple[str, str, str], desk: RuleDesk) -> Table:
+    reading = path[1]
     rows: list[Row] = []
     seen: set[str] = set()
-    for n, band in enumerate(model.bands):
+    for n, band in enumerate(bands):
         at = (*path, "bands", n)
         desk.once(band.rule, seen, *at, "rule")
-        when = _band(band, model.score, n == len(model.bands) - 1, at, desk)
+        when = _band(band, score, n == len(bands) - 1, at, desk)
         conclusion = desk.conclusion(band.conclude, band.because, band.sources, at)
         if when is not None:
             rows.append(Row(f"{desk.entry.id}.{reading}.{band.rule}", when, conclusion))
-    _descending(model.bands, path, desk)
+    _descending(bands, path, desk)
     return Table("first", tuple(rows), ())
 
 

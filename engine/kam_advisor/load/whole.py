@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kam_advisor.errors import Place, did_you_mean
-from kam_advisor.files.knowledge import AdviceEntry
+from kam_advisor.files.knowledge import AdviceEntry, GapAdviceEntry
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.expressions import (
     CountAccounts,
@@ -124,6 +124,7 @@ def _written(model: Mapping[str, object]) -> Iterator[tuple[str, tuple[str | int
             yield value, (key,)
     yield from _nested(model["readings"], ("readings",))
     yield from _nested(model["warnings"], ("warnings",))
+    yield from _nested(model["gaps"], ("gaps",))
 
 
 def _nested(
@@ -131,7 +132,7 @@ def _nested(
 ) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key in ("when", "ask", "score", "from") and isinstance(inner, str):
+            if key in ("when", "done_when", "ask", "score", "from") and isinstance(inner, str):
                 yield inner, (*path, key)
             else:
                 yield from _nested(inner, (*path, key))
@@ -202,23 +203,25 @@ def _missing_advice(entry: Entry[RuleFile], desk: Desk) -> None:
             continue
         kind, _, name = key.rpartition(".")
         if kind:
-            place = entry.key_place("warnings", name)
+            remarks = entry.model.remarks()
+            path = next(path for id, of, path in remarks if f"{of}s.{id}" == key)
+            place = entry.name_place(*path)
         elif key in entry.model.outcomes:
             place = entry.place("outcomes", entry.model.outcomes.index(key))
         else:
             place = entry.key_place("applies_when")
-        what = "warning" if kind else "outcome"
+        what = kind.removesuffix("s") if kind else "outcome"
         hint = f"Add it under `{what}s` in {file}."
         desk.fault(f"{what}-without-advice", f"the {what} `{name}` has no advice", place, hint)
 
 
 def advised(rules: RuleFile) -> list[str]:
     """The keys of all advice that a decision has."""
-    found = [*rules.outcomes, *(f"warnings.{id}" for id in rules.warnings)]
+    found = [*rules.outcomes, *(f"{kind}s.{id}" for id, kind, _ in rules.remarks())]
     return found if rules.applies_when is None else [*found, NOT_APPLICABLE]
 
 
-def _superfluous_advice(entry: Entry[AdviceEntry], desk: Desk) -> None:
+def _superfluous_advice(entry: Entry[AdviceEntry | GapAdviceEntry], desk: Desk) -> None:
     gathered = desk.gathered
     id, _, key = entry.id.partition(".")
     if id in gathered.broken or f"advice:{id}" in gathered.broken:
@@ -235,9 +238,13 @@ def _superfluous_advice(entry: Entry[AdviceEntry], desk: Desk) -> None:
     # What a later folder replaced may leave shipped advice behind; that is not its author's fault.
     if key not in known and entry.layer >= gathered.rules[id].layer:
         kind, _, name = key.rpartition(".")
-        message = f"advice for the unknown {'warning' if kind else 'outcome'} `{name}` of `{id}`"
-        near = did_you_mean(key, known).replace("warnings.", "")
-        desk.fault("advice-for-unknown-outcome", message, entry.key_place(), near)
+        what = kind.removesuffix("s") if kind else "outcome"
+        message = f"advice for the unknown {what} `{name}` of `{id}`"
+        alike = [other.rpartition(".")[2] for other in known if other.rpartition(".")[0] == kind]
+        listed = ", ".join(f"`{other}`" for other in alike)
+        there = f"Its {what}s are {listed}." if listed else f"It has no {what}s."
+        hint = did_you_mean(name, alike) or there
+        desk.fault("advice-for-unknown-outcome", message, entry.key_place(), hint)
 
 
 def check_used(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:

@@ -60,17 +60,22 @@ class DataWriter:
             "parameters": [
                 self._parameter(one) for one in parameters_of(decision, self._knowledge)
             ],
-            "warnings": [
-                {
-                    "warning": warning.id,
-                    "title": self._vocabulary.warning(decision.id, warning.id),
-                    "when": self._condition(warning.when),
-                    "sources": self._citations(warning.citations),
-                }
-                for warning in decision.warnings
-            ],
+            "warnings": self._warnings(decision, "warning"),
+            "gaps": self._warnings(decision, "gap"),
             "sources": self._citations(decision.citations),
         }
+
+    def _warnings(self, decision: Decision, kind: str) -> list[Plain]:
+        return [
+            {
+                kind: warning.id,
+                "title": self._vocabulary.warning(decision.id, warning.id),
+                "when": self._condition(warning.when),
+                "sources": self._citations(warning.citations),
+            }
+            for warning in decision.warnings
+            if warning.kind == kind
+        ]
 
     def fact(self, fact: FactDeclaration) -> dict[str, Plain]:
         """A fact with its question, answers and use."""

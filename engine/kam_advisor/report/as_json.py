@@ -72,6 +72,7 @@ class JsonWriter:
         told = NOT_APPLICABLE if found.status == "not_applicable" else found.outcome
         proof = Prover(self._nodes, scope).prove(decision)
         fired = {warning: advice.get(f"warnings.{warning}") for warning in found.warnings}
+        gaps = {gap: advice.get(f"gaps.{gap}") for gap in found.gaps}
         return {
             "decision": found.decision,
             "title": decision.title[self._lang],
@@ -83,6 +84,8 @@ class JsonWriter:
             "differences": self._differences(scope, found),
             "warnings": list(found.warnings),
             "possible_warnings": list(found.possible_warnings),
+            "gaps": list(found.gaps),
+            "possible_gaps": list(found.possible_gaps),
             "scores": plain_scores(found.scores),
             "score_bounds": self._score_bounds(scope, found, decision),
             "missing": list(found.missing),
@@ -93,6 +96,7 @@ class JsonWriter:
             "exact": found.exact,
             "advice": self._plain.advice(advice[told]) if told and told in advice else None,
             "warning_advice": {w: self._plain.advice(a) for w, a in fired.items() if a},
+            "gap_advice": {g: self._plain.advice(a) for g, a in gaps.items() if a},
             "proof": {
                 **self._plain.proof(proof, Uses(self._knowledge, scope)),
                 "cases": self._cases(scope, decision),

@@ -28,6 +28,7 @@ _COLUMNS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ("reading", ("reading",)),
     ("outcome", ("outcome",)),
     ("warnings", ("warning", "no_warning")),
+    ("gaps", ("gap", "no_gap")),
     ("not_applicable", ("not_applicable",)),
     ("question", ("question",)),
 )
@@ -100,9 +101,11 @@ def _listed(names: Iterable[str], vocabulary: Vocabulary) -> str:
 
 def _coverage(coverages: Sequence[Coverage], vocabulary: Vocabulary) -> list[Block]:
     say = vocabulary.say
-    header = (say("test.decision"), *(say(f"test.column.{name}") for name, _ in _COLUMNS))
+    parts = {part.kind for one in coverages for part in (*one.exercised, *one.missing)}
+    columns = [(name, kinds) for name, kinds in _COLUMNS if name != "gaps" or parts & {*kinds}]
+    header = (say("test.decision"), *(say(f"test.column.{name}") for name, _ in columns))
     rows = tuple(
-        (one.decision, *(_share(one, kinds, vocabulary) for _, kinds in _COLUMNS))
+        (one.decision, *(_share(one, kinds, vocabulary) for _, kinds in columns))
         for one in coverages
     )
     blocks: list[Block] = [

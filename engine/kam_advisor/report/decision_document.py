@@ -64,9 +64,11 @@ class _Show:
         if parameters:
             yield Heading(2, self._say("show.parameters"))
             yield Items(tuple(map(self._parameter, parameters)))
-        if decision.warnings:
-            yield Heading(2, self._say("report.warnings"))
-            yield Items(tuple(map(self._warning, decision.warnings)))
+        for kind in ("warning", "gap"):
+            found = [warning for warning in decision.warnings if warning.kind == kind]
+            if found:
+                yield Heading(2, self._say(f"report.{kind}s"))
+                yield Items(tuple(map(self._warning, found)))
 
     def _facts(self) -> Iterator[tuple[str, Line]]:
         decision, say = self._decision, self._say

@@ -19,7 +19,13 @@ from kam_advisor.report.document import (
     strong,
     tagged,
 )
-from kam_advisor.report.proof_section import how, how_it_applies, scores, warning_conditions
+from kam_advisor.report.proof_section import (
+    gap_conditions,
+    how,
+    how_it_applies,
+    scores,
+    warning_conditions,
+)
 from kam_advisor.report.readings_section import readings
 from kam_advisor.report.reporter import Case
 from kam_advisor.report.sources_section import cited, sources
@@ -64,6 +70,7 @@ def explanation_document(
         ("scores", scores(case)),
         ("readings", list(readings(case)) if reading is None else []),
         ("warnings", warning_conditions(case)),
+        ("gaps", gap_conditions(case)),
         ("what_would_change", what_would_change(case, stability)),
         ("how_robust", how_robust(case, stability)),
         ("mattered", answers_that_mattered(case, stability)),

@@ -42,7 +42,7 @@ class CitationJson(_Model):
 
 
 class AdviceJson(_Model):
-    """What is advised for an outcome, or said of a warning."""
+    """What is advised for an outcome, or said of a warning or gap; of a gap texts may be empty."""
 
     title: str
     summary: str
@@ -85,6 +85,7 @@ class ProofJson(_Model):
     applies: ConditionJson | None
     readings: dict[str, ReadingProofJson]
     warnings: dict[str, ConditionJson]
+    gaps: dict[str, ConditionJson] = Field({}, description="Why each gap fired.")
     cases: list[CaseJson] = Field(
         description="Where no chain of firings settles the outcome: one proved case for each rule."
     )
@@ -113,6 +114,8 @@ class DecisionJson(_Model):
     differences: list[DifferenceJson]
     warnings: list[str] = Field(description="Fire in every completion.")
     possible_warnings: list[str] = Field(description="Fire in some completions.")
+    gaps: list[str] = Field([], description="What is still to be done, in every completion.")
+    possible_gaps: list[str] = Field([], description="What is still to be done in some.")
     scores: dict[str, _Number | None]
     score_bounds: dict[str, BoundsJson] = Field(
         {}, description="Of scores that are not known yet, where it can be worked out."
@@ -127,6 +130,7 @@ class DecisionJson(_Model):
     exact: bool = Field(description="False where `possible` may be wider than it should be.")
     advice: AdviceJson | None
     warning_advice: dict[str, AdviceJson]
+    gap_advice: dict[str, AdviceJson] = Field({}, description="What to do about each gap.")
     proof: ProofJson
     sources: list[CitationJson]
 

@@ -48,7 +48,7 @@ class PlainWriter:
         self._lang = lang
 
     def advice(self, advice: Advice) -> Plain:
-        """The advice for an outcome or a warning."""
+        """The advice for an outcome, a warning or a gap."""
         lang = self._lang
         return {
             "title": advice.title[lang],
@@ -69,6 +69,7 @@ class PlainWriter:
             "applies": self._condition(proof.applies, uses) if proof.applies else None,
             "readings": {p.reading.id: self.reading(p, uses) for p in proof.readings},
             "warnings": {name: self._condition(step, uses) for name, step in proof.warnings},
+            "gaps": {name: self._condition(step, uses) for name, step in proof.gaps},
         }
 
     def alternative(self, way: Alternative) -> Plain:

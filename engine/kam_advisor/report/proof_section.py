@@ -48,6 +48,15 @@ def how_it_applies(case: Case) -> list[Block]:
 
 def warning_conditions(case: Case) -> list[Block]:
     """Per warning that fired: its condition."""
+    return _conditions(case, case.proof.warnings)
+
+
+def gap_conditions(case: Case) -> list[Block]:
+    """Per gap that fired: its condition."""
+    return _conditions(case, case.proof.gaps)
+
+
+def _conditions(case: Case, fired: tuple[tuple[str, ConditionStep], ...]) -> list[Block]:
     vocabulary = case.reporter.vocabulary
     items = tuple(
         Item(
@@ -58,7 +67,7 @@ def warning_conditions(case: Case) -> list[Block]:
             ),
             (_condition(step, case.uses, vocabulary),),
         )
-        for name, step in case.proof.warnings
+        for name, step in fired
     )
     return [Items(items)] if items else []
 

@@ -89,6 +89,10 @@ class Case(Record):
             f"warnings.{warning}"
         )
 
+    def gap(self, gap: str) -> Advice | None:
+        """What is said of a gap."""
+        return self.reporter.knowledge.advice.get(self.found.decision, {}).get(f"gaps.{gap}")
+
     def outcome(self, outcome: str) -> str:
         """The title of an outcome."""
         return self.reporter.vocabulary.outcome(self.found.decision, outcome)

@@ -1,4 +1,4 @@
-"""The sections of a report on one account, or on the company: why, warnings, next steps, open."""
+"""The sections of a report on one account or the company: why, warnings, next steps, gaps, open."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
@@ -83,11 +83,20 @@ def next_steps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Bloc
         yield from repetitions.shorten(case, blocks)
 
 
+def gaps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
+    """Per decision what is still to be done, each with what to do about it."""
+    for case in cases:
+        items = tuple(repetitions.shorten_item(case, _gap(case, gap)) for gap in case.found.gaps)
+        if items:
+            yield Heading(3, case.title)
+            yield Items(items)
+
+
 def still_open(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
     """Per open decision: what is possible, which questions would settle it, and which warnings."""
     asked = {fact for fact in repetitions.questions if _stays_asked(cases, fact)}
     for case in cases:
-        if case.found.status == "open" or case.found.possible_warnings:
+        if case.found.status == "open" or case.found.may_fire:
             yield Heading(3, case.title)
             yield from _open(case, asked)
     repetitions.questions |= asked
@@ -97,6 +106,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     ("why", why),
     ("warnings", warnings),
     ("next_steps", next_steps),
+    ("gaps", gaps),
     ("still_open", still_open),
 )
 """The sections in their order, each with the key of its heading."""
@@ -144,6 +154,16 @@ def _warning(case: Case, warning: str) -> Item:
     return Item((Run(vocabulary.of(advice.title), "strong"), said), (item(todo),))
 
 
+def _gap(case: Case, gap: str) -> Item:
+    """What is still to be done: what to do about it, why, and the first steps."""
+    advice, of = case.gap(gap), case.reporter.vocabulary.of
+    if advice is None:
+        return item(gap)
+    said = " ".join(filter(None, (of(advice.do), of(advice.why))))
+    steps = tuple(item(of(step)) for step in advice.next_steps)
+    return Item((Run(of(advice.title), "strong"), Run(f". {said}")), steps)
+
+
 def _open(case: Case, asked: set[str]) -> Iterator[Block]:
     say, found = case.reporter.vocabulary.say, case.found
     if found.status == "open":
@@ -153,11 +173,11 @@ def _open(case: Case, asked: set[str]) -> Iterator[Block]:
         yield from _questions(case, asked)
         if not found.exact:
             yield Paragraph(plain(say("report.not_exact")))
-    if found.possible_warnings:
-        vocabulary = case.reporter.vocabulary
-        titles = [vocabulary.warning(found.decision, w) for w in found.possible_warnings]
-        yield Paragraph(plain(say("report.possible_warnings")))
-        yield bullets(titles)
+    for kind, possible in (("warnings", found.possible_warnings), ("gaps", found.possible_gaps)):
+        if possible:
+            yield Paragraph(plain(say(f"report.possible_{kind}")))
+            titles = (case.reporter.vocabulary.warning(found.decision, id) for id in possible)
+            yield bullets(list(titles))
 
 
 def _questions(case: Case, asked: set[str]) -> Iterator[Block]:

@@ -13,7 +13,7 @@ def cited(case: Case) -> tuple[Citation, ...]:
     """The citations behind a decision: its proof, its warnings and what is advised."""
     proof, knowledge = case.proof, case.reporter.knowledge
     found = list(cited_by_proof(proof, knowledge))
-    fired = {name for name, _ in proof.warnings}
+    fired = {name for name, _ in (*proof.warnings, *proof.gaps)}
     for warning in case.decision.warnings:
         found += warning.citations if warning.id in fired else ()
     found += case.advice.citations if case.advice else ()

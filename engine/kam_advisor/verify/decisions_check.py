@@ -71,7 +71,7 @@ def _outcomes(bench: Bench, decision: Decision) -> None:
 def _warning(bench: Bench, decision: Decision, warning: Warning) -> None:
     asking = bench.asking(decision)
     about = f"{decision.id}.warnings.{warning.id}"
-    place = bench.places.key(decision.id, "warnings", warning.id)
+    place = bench.places.remark(decision.id, warning.id)
     named = {"decision": decision.id, "warning": warning.id}
     with asking.scope(applies(decision)):
         fires = asking.ask(Holds(warning.when))
@@ -81,7 +81,8 @@ def _warning(bench: Bench, decision: Decision, warning: Warning) -> None:
         keeps = asking.ask(No(Holds(warning.when)))
         bench.proved("constant-warning", about, place, keeps, **named)
         if keeps is Verdict.POSSIBLE:
-            where = bench.places.value(decision.id, "warnings", warning.id, "when")
+            path = bench.places.path_of_remark(decision.id, warning.id)
+            where = bench.places.value(decision.id, *path)
             bench.redundant(about, where, warning.when, asking)
 
 

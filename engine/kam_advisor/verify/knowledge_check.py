@@ -109,8 +109,8 @@ def _without_advice(knowledge: KnowledgeBase) -> Iterator[Finding]:
             if outcome not in advised:
                 yield _finding("outcome-without-advice", f"{decision.id}.{outcome}")
         for warning in decision.warnings:
-            if f"warnings.{warning.id}" not in advised:
-                yield _finding("warning-without-text", f"{decision.id}.warnings.{warning.id}")
+            if warning.advice_key not in advised:
+                yield _finding("warning-without-text", f"{decision.id}.{warning.advice_key}")
 
 
 def citations(knowledge: KnowledgeBase) -> Iterator[Citation]:
@@ -167,7 +167,9 @@ def texts(knowledge: KnowledgeBase) -> Iterator[tuple[str, Text]]:
         for key, advice in entries.items():
             base = f"advice.{name}.{key}"
             for part in ("title", "summary", "do", "why"):
-                yield f"{base}.{part}", getattr(advice, part)
+                text = getattr(advice, part)
+                if any(text.values()) or not key.startswith("gaps."):  # of a gap, little is said
+                    yield f"{base}.{part}", text
             for part in ("next_steps", "risks"):
                 for n, text in enumerate(getattr(advice, part)):
                     yield f"{base}.{part}.{n}", text

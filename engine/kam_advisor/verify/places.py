@@ -46,8 +46,24 @@ class Places:
         assert isinstance(reading.logic, Table)
         number = [r.id for r in reading.logic.rows].index(row)
         model = entry.model.readings[reading.id]
-        kind = ("scorecard", "bands") if model.scorecard is not None else ("table", "rows")
+        kind = ("table", "rows")
+        if model.table is None:
+            kind = ("scorecard" if model.scorecard is not None else "checklist", "bands")
         return entry.place("readings", reading.id, *kind, number, key)
+
+    def remark(self, decision: str, id: str) -> Place:
+        """Where a warning, a gap or an item of a checklist stands."""
+        entry = self._entry(decision)
+        path = self.path_of_remark(decision, id)[:-1]
+        return entry.name_place(*path) if entry else NOWHERE
+
+    def path_of_remark(self, decision: str, id: str) -> tuple[str | int, ...]:
+        """The keys at which the condition of a warning, a gap or an item stands."""
+        entry = self._entry(decision)
+        for name, _, path in entry.model.remarks() if entry else ():
+            if name == id:
+                return (*path, "done_when" if isinstance(path[-1], int) else "when")
+        return ("warnings", id, "when")
 
     def question(self, decision: Decision, reading: Reading, question: str) -> Place:
         """Where a question stands."""
