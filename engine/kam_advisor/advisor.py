@@ -7,7 +7,7 @@ The firings settle everything that follows from the known answers. Only where so
 are the completions asked, and they say exactly what is still possible.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,9 @@ from kam_advisor.reference.settle import Settler
 from kam_advisor.values import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
+    from kam_advisor.inference import Firing
+    from kam_advisor.ir.agendas import Agenda
+    from kam_advisor.to_python import AtOnce, Decisions
     from kam_advisor.unknowns import CompletionModel, ScopeCompletions
 
 
@@ -42,6 +45,7 @@ class Advisor:
         self.engine = engine if engine is not None else best_engine(knowledge)
         self.settler = Settler(knowledge)
         self._counts = counts_of(knowledge)
+        self._prepared: dict[str, AtOnce] = {}
 
     @cached_property
     def completions(self) -> "CompletionModel":
@@ -50,19 +54,26 @@ class Advisor:
 
         return CompletionModel(self.knowledge)
 
-    def assess(self, profile: Profile, only: Container[str] | None = None) -> Assessment:
+    def assess(
+        self,
+        profile: Profile,
+        only: Container[str] | None = None,
+        agenda: "Agenda | None" = None,
+    ) -> Assessment:
         """The assessment of a profile that `read_profiles` has found valid.
 
         Args:
             profile: The answers.
             only: The decisions to look into; all by default. Completions are asked for these only.
+            agenda: Decisions to look into, in their order, instead of `only`.
         """
+        only = only if agenda is None else agenda.decisions
         accounts = tuple(
             self.assess_answers(account.name, {**profile.company, **account.facts}, only)
             for account in profile.accounts
         )
         company = self._company(profile, accounts, only)
-        return Assessment(profile, accounts, company, self.knowledge, self.engine.name)
+        return Assessment(profile, accounts, company, self.knowledge, self.engine.name, agenda)
 
     def assess_answers(
         self, name: str, given: Mapping[str, Value], only: Container[str] | None = None
@@ -76,6 +87,42 @@ class Advisor:
         """
         world = self.settler.settle(given, "account")
         return self._scope(name, given, world, lambda: self.completions.account(given), only)
+
+    def decide(self, facts: Mapping[str, object], agenda: "Agenda | None" = None) -> "Decisions":
+        """The account decisions at once, without a proof: for a system that calls on every change.
+
+        Complete answers take microseconds, for compiled code decides them; anything else is
+        assessed. The readings beside the default one, scores and what is possible, `assess` gives.
+
+        Args:
+            facts: Plain answers by the ids of facts, those about the company among them; what is
+                absent, None or `unknown` is unknown.
+            agenda: Whose decisions are wanted; those of the default agenda if None.
+
+        Raises:
+            ProfileInvalid: With every answer that is none, and every fact that is not declared.
+        """
+        return self._at_once(agenda).decide(facts)
+
+    def decide_with_proof(
+        self, facts: Mapping[str, object], agenda: "Agenda | None" = None
+    ) -> "tuple[Decisions, tuple[Firing, ...]]":
+        """What `decide` gives, with all firings of those decisions and of what they build on.
+
+        They are sorted by production id, as an engine gives them.
+        """
+        return self._at_once(agenda).prove(facts)
+
+    def _at_once(self, agenda: "Agenda | None") -> "AtOnce":
+        chosen = "" if agenda is None else agenda.id
+        if chosen not in self._prepared:
+            from kam_advisor.to_python import AtOnce
+
+            found = agenda or next(iter(self.knowledge.agendas.values()), None)
+            listed = self.knowledge.decisions if found is None else found.decisions
+            wanted = [id for id in listed if self.knowledge.decisions[id].scope == "account"]
+            self._prepared[chosen] = AtOnce(self.knowledge, wanted, self.assess_answers)
+        return self._prepared[chosen]
 
     def _company(
         self, profile: Profile, accounts: Sequence[ScopeAssessment], only: Container[str] | None
@@ -107,11 +154,18 @@ class Advisor:
         completions_once = cache(completions)  # most profiles never ask for them
         decisions = {
             decision.id: _Deciding(decision, world, conclusions, completions_once).assessment()
-            for decision in self.knowledge.decisions.values()
-            if decision.scope == world.scope and (only is None or decision.id in only)
+            for decision in self._in_order(only)
+            if decision.scope == world.scope
         }
         set_aside = tuple(fact for fact in given if _set_aside(given[fact], world.facts[fact]))
         return ScopeAssessment(name, given, set_aside, decisions, world, conclusions)
+
+    def _in_order(self, only: Container[str] | None) -> Iterable[Decision]:
+        """The decisions to look into: as they are listed, or as the knowledge base has them."""
+        known = self.knowledge.decisions
+        if isinstance(only, tuple):
+            return [known[id] for id in only if id in known]
+        return [known[id] for id in known if only is None or id in only]
 
 
 def best_engine(knowledge: KnowledgeBase) -> InferenceEngine:

@@ -1,7 +1,7 @@
 """What an assessment is: the result for a profile, before anyone puts it into words."""
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kam_advisor.inference import Conclusions, World
 from kam_advisor.ir.expressions import Value
@@ -9,6 +9,9 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.profile import Profile
 from kam_advisor.record import Record
 from kam_advisor.values import Unknown
+
+if TYPE_CHECKING:
+    from kam_advisor.ir.agendas import Agenda
 
 Status: TypeAlias = Literal["decided", "open", "not_applicable"]
 
@@ -75,7 +78,7 @@ class ScopeAssessment(Record):
         name: Of the account; of the company for the decisions over its accounts.
         given: The known raw answers that were used.
         set_aside: Answers that do not count because their fact does not apply.
-        decisions: In the order of the knowledge base.
+        decisions: In the order of the agenda, or of the knowledge base.
         world: What was settled before the chaining.
         conclusions: The firings: the proof of everything that is decided by them.
     """
@@ -97,6 +100,7 @@ class Assessment(Record):
         company: The decisions over the accounts.
         knowledge: The rules and knowledge used, with fingerprint and overrides.
         engine: The inference engine that ran, as `durable_rules 2.0.28`.
+        agenda: For what purpose; None: decisions as they were asked for.
     """
 
     profile: Profile
@@ -104,3 +108,4 @@ class Assessment(Record):
     company: ScopeAssessment
     knowledge: KnowledgeBase
     engine: str
+    agenda: "Agenda | None" = None

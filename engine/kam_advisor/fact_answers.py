@@ -9,6 +9,13 @@ from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.values import exact
 from kam_advisor.yes_no import yes_no
 
+_UNKNOWN = ("unknown", "onbekend")
+
+
+def is_unknown(given: object) -> bool:
+    """Whether what was given for a fact says that the answer is not known."""
+    return given is None or (isinstance(given, str) and given.lower() in _UNKNOWN)
+
 
 def fact_value(fact: FactDeclaration, given: object) -> Value | None:
     """The value that was given as an answer to a fact, or None where it is no answer to it.

@@ -47,7 +47,7 @@ def kind_of(data: Data) -> FileKind | None:
         return "house"
     if keys & {"accounts", "company"} or {"name", "facts"} <= keys:
         return "profile"
-    declares = "order" in keys or {"advice", "outcomes"} <= keys
+    declares = "order" in keys or {"advice", "outcomes"} <= keys or {"agenda", "chapters"} <= keys
     return "knowledge" if declares or any(_declares(key, data) for key in _ENTRIES) else None
 
 

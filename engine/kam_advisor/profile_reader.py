@@ -7,7 +7,7 @@ absent, null or `unknown` is unknown.
 from collections.abc import Collection, Mapping, Sequence
 
 from kam_advisor.errors import Fault, Place, ProfileInvalid, did_you_mean
-from kam_advisor.fact_answers import expected, fact_value
+from kam_advisor.fact_answers import expected, fact_value, is_unknown
 from kam_advisor.file_kinds import wrong_kind
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
@@ -15,7 +15,6 @@ from kam_advisor.profile import About, Account, Profile
 from kam_advisor.strict_yaml.limits import MOST_FAULTS
 from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_yaml
 
-_UNKNOWN = ("unknown", "onbekend")
 _NESTED = ("name", "company", "accounts", "about")
 _FLAT = ("name", "facts", "about")
 _PROVENANCES = ("literature", "composed", "own")
@@ -186,7 +185,7 @@ class _Reader:
                 self._unknown_fact(id, (*path, id), scope)
             elif scope is not None and fact.scope != scope:
                 self._wrong_scope(fact, (*path, id))
-            elif not (given is None or (isinstance(given, str) and given.lower() in _UNKNOWN)):
+            elif not is_unknown(given):
                 value = self._answer(fact, given, (*path, id))
                 if value is not None:
                     found[id] = value

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import Expression, Value
-from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Text
+from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Source, Text
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.numbers import format_number
 from kam_advisor.to_text import to_sentence
@@ -137,7 +137,7 @@ class Vocabulary:
             found = places.setdefault(citation.source, [])
             found += [citation.place] if citation.place else []
         sources = self.knowledge.sources
-        ordered = sorted(places, key=lambda source: sources[source].kind == "design_choice")
+        ordered = sorted(places, key=lambda source: own(sources[source]))
         return "; ".join(
             ", ".join([self.of(sources[s].title), *self.places(places[s])]) for s in ordered
         )
@@ -171,6 +171,14 @@ class Vocabulary:
             "low": format_number(declaration.minimum, self.lang),
             "high": format_number(declaration.maximum, self.lang),
         }
+
+
+def own(source: Source) -> int:
+    """Where a source stands among those cited: what others say first, our own choices last."""
+    return _OWN.get(source.kind, 0)
+
+
+_OWN = {"inference": 1, "design_choice": 2}
 
 
 def _unbroken(text: str) -> str:

@@ -27,6 +27,7 @@ NOT_FAULTS = {"kam-advisor", "latin-1", "utf-8"}
 """Words with a dash in the code that name no fault."""
 MADE = {
     "unknown-": (
+        "unknown-agenda",
         "unknown-account",
         "unknown-decision",
         "unknown-gap",

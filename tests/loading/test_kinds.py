@@ -43,6 +43,7 @@ def test_every_kind_of_knowledge_is_told() -> None:
     texts = {
         "advice": "advice: a\noutcomes: {}",
         "order": "order: [a]",
+        "agenda": "agenda: a\nchapters: []",
     }
     for key in KNOWLEDGE_FILES:
         text = texts.get(key, f"{key}: {{a: {{}}}}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kam_advisor.cli import options
-from kam_advisor.cli.loading import advisor, knowledge_base
+from kam_advisor.cli.loading import advisor, agenda_of, knowledge_base
 from kam_advisor.cli.output import paint, write
 
 if TYPE_CHECKING:
@@ -18,12 +18,14 @@ Format = Literal["text", "markdown", "json", "jsonl"]
 
 @click.command("assess")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@options.agenda
 @options.output_format("text", "markdown", "json", "jsonl")
 @options.engine
 @options.lang
 @options.rules
 def command(
     files: tuple[str, ...],
+    agenda: str | None,
     format_: Format,
     no_color: bool,
     engine: str,
@@ -41,15 +43,17 @@ def command(
       kam assess examples/techdis.yaml
       kam assess examples/dhl.yaml --lang nl --format markdown > report.md
       kam assess examples/*.yaml --format jsonl
+      kam assess examples/dhl.yaml --agenda organisation_design
       kam assess examples/schoonzorg.yaml --house examples/house/our_method.yaml
       cat examples/xerox.yaml | kam assess -
     """
     from kam_advisor.cli.profiles import profiles_of
 
     knowledge = knowledge_base(rules, house)
+    chosen = agenda_of(agenda, knowledge, "kam assess")
     profiles = profiles_of(files, knowledge)
     adviser = advisor(knowledge, engine)
-    assessments = [adviser.assess(profile) for profile in profiles]
+    assessments = [adviser.assess(profile, agenda=chosen) for profile in profiles]
     write(_rendered(assessments, adviser, format_, lang, no_color))
 
 

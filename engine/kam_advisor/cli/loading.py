@@ -10,6 +10,7 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
     from kam_advisor.advisor import Advisor
+    from kam_advisor.ir.agendas import Agenda
 
 Entry = TypeVar("Entry")
 
@@ -75,6 +76,17 @@ def named(what: str, name: str, known: Mapping[str, Entry], command: str) -> Ent
     hint = did_you_mean(name, known) or _all(what, known)
     fault = Fault(f"unknown-{what}", f"unknown {what} `{name}`", Place(command), hint)
     raise CallInvalid((fault,))
+
+
+def agenda_of(name: str | None, knowledge: KnowledgeBase, command: str) -> "Agenda | None":
+    """The agenda of that name, or the default one; None where there is no agenda at all.
+
+    Raises:
+        CallInvalid: There is none of that name.
+    """
+    if name is not None:
+        return named("agenda", name, knowledge.agendas, command)
+    return next((agenda for agenda in knowledge.agendas.values() if agenda.default), None)
 
 
 def matching(

@@ -68,6 +68,16 @@ def rules(command: Command) -> Command:
     )(command)
 
 
+def agenda(command: Command) -> Command:
+    """`--agenda`."""
+    return click.option(
+        "--agenda",
+        metavar="NAME",
+        help="Decisions for one purpose, in the order of its advice; `kam show --agendas` lists "
+        "them.",
+    )(command)
+
+
 def engine(command: Command) -> Command:
     """`--engine`."""
     return click.option(

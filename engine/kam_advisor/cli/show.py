@@ -8,6 +8,7 @@ import click
 from kam_advisor.cli import options
 from kam_advisor.cli.loading import knowledge_base, named
 from kam_advisor.cli.output import write_document, write_json
+from kam_advisor.errors import CallInvalid, Fault, Place
 
 if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
@@ -26,12 +27,14 @@ Form = Literal["text", "markdown", "ir", "durable", "json"]
     show_default=True,
     help="text and markdown to read, json as data, ir and durable as the engines see it.",
 )
+@click.option("--agendas", is_flag=True, help="List the agendas instead: --agenda of kam assess.")
 @options.no_color
 @options.lang
 @options.rules
 def command(
     decision: str | None,
     form: Form,
+    agendas: bool,
     no_color: bool,
     lang: str,
     rules: tuple[Path, ...],
@@ -47,10 +50,14 @@ def command(
       kam show account_division
       kam show kam_decision --as json
       kam show multilevel --as ir
+      kam show --agendas
     """
     from kam_advisor.vocabulary import Vocabulary
 
     knowledge = knowledge_base(rules, house)
+    if agendas:
+        _agendas(decision, knowledge, form, lang, no_color)
+        return
     chosen = list(knowledge.decisions.values())
     if decision is not None:
         chosen = [named("decision", decision, knowledge.decisions, "kam show")]
@@ -68,6 +75,26 @@ def command(
     else:
         data = [_data(one, knowledge, form, lang, brief=decision is None) for one in chosen]
         write_json(data if decision is None else data[0])
+
+
+def _agendas(
+    decision: str | None, knowledge: "KnowledgeBase", form: Form, lang: str, no_color: bool
+) -> None:
+    """The agendas with their chapters; as data where JSON of any kind is asked for."""
+    if decision is not None:
+        message = f"`--agendas` lists agendas, and `{decision}` is a decision"
+        fault = Fault("wrong-call", message, Place("kam show"), "Leave out one of them.")
+        raise CallInvalid((fault,))
+    if form in ("text", "markdown"):
+        from kam_advisor.report.knowledge_document import agendas_document
+        from kam_advisor.vocabulary import Vocabulary
+
+        write_document(agendas_document(Vocabulary(knowledge, lang)), form, no_color)
+        return
+    from kam_advisor.report.plain import PlainWriter
+
+    writer = PlainWriter(knowledge, lang)
+    write_json([writer.agenda(agenda) for agenda in knowledge.agendas.values()])
 
 
 def _data(

@@ -158,22 +158,33 @@ class DesignChoice(Strict):
     design_choice: Bilingual = Field(description="Why this was chosen.")
 
 
+class Inferred(Strict):
+    """A source says something near it: our own inference, and from what."""
+
+    inferred: Bilingual = Field(description="From what this follows, and how.")
+
+
 def _citation_kind(value: Any) -> str:
+    if isinstance(value, Inferred) or (isinstance(value, dict) and "inferred" in value):
+        return "=inferred"
     return "=choice" if isinstance(value, (dict, DesignChoice)) else "=place"
 
 
 _Cited = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*#\S[^#]*$", max_length=200)]
 CitationEntry = Annotated[
-    Annotated[_Cited, Tag("=place")] | Annotated[DesignChoice, Tag("=choice")],
+    Annotated[_Cited, Tag("=place")]
+    | Annotated[DesignChoice, Tag("=choice")]
+    | Annotated[Inferred, Tag("=inferred")],
     Discriminator(_citation_kind),
 ]
-"""`document#place`, or `design_choice` with the reason."""
+"""`document#place`, or `design_choice` or `inferred` with the reason."""
 
 Citations = Annotated[
     list[CitationEntry],
     Field(
         min_length=1,
         description="Where this is said: `source#place` (slide, section, page), or "
-        "`design_choice: {en: …, nl: …}` with the reason.",
+        "`design_choice: {en: …, nl: …}` with the reason, or `inferred: {en: …, nl: …}` with what "
+        "it follows from.",
     ),
 ]

@@ -89,10 +89,11 @@ class GlossaryFile(Strict):
 
 
 class SourceEntry(Strict):
-    """A document or publication, or the one entry for our own choices."""
+    """A document or publication, or the one entry for our own choices, or for our inferences."""
 
-    kind: Literal["document", "publication", "design_choice"] = Field(
-        description="`design_choice` for one entry only, which has that same id."
+    kind: Literal["document", "publication", "inference", "design_choice"] = Field(
+        description="`design_choice` for one entry only, which has that same id; `inference` for "
+        "the one with the id `inferred`."
     )
     title: Bilingual = Field(description="Its title.")
     author: Line = Field(description="Who wrote it.")

@@ -4,6 +4,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from kam_advisor.files.agendas import AgendaFile
 from kam_advisor.files.cases import CasesFile, FlatProfile, NestedProfile
 from kam_advisor.files.facts import FactsFile
 from kam_advisor.files.house import HouseFile
@@ -29,6 +30,7 @@ KNOWLEDGE_FILES: dict[str, type[BaseModel]] = {
     "sources": SourcesFile,
     "wording": WordingFile,
     "order": OrderFile,
+    "agenda": AgendaFile,
 }
 """The model of a knowledge file, by the key that only it has."""
 
@@ -63,4 +65,5 @@ def _adapter(kind: Kind) -> TypeAdapter[Any]:
         | SourcesFile
         | WordingFile
         | OrderFile
+        | AgendaFile
     )

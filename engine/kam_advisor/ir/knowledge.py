@@ -1,11 +1,13 @@
 """What the rules speak about: facts, parameters, advice, glossary, sources."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kam_advisor.record import Record, replace
 
 if TYPE_CHECKING:
+    from kam_advisor.ir.agendas import Agenda
     from kam_advisor.ir.expressions import Expression, Number, Value
     from kam_advisor.ir.quantities import QuantityDeclaration
     from kam_advisor.ir.rules import Decision
@@ -18,12 +20,13 @@ FactKind: TypeAlias = Literal["boolean", "choice", "scale", "integer", "number"]
 
 
 class Citation(Record):
-    """Where something is said: a source and the place in it, or our own choice and why.
+    """Where something is said: a source and the place in it, or why we say it ourselves.
 
     Attributes:
-        source: The id of a source; `design_choice` for our own choices.
-        place: Slide, section or page, as `slide-12` or `6.2`; empty for a design choice.
-        because: Why we chose so; empty unless it is a design choice.
+        source: The id of a source; `design_choice` for our own choices, `inferred` for what we
+            infer: a rule that no source states.
+        place: Slide, section or page, as `slide-12` or `6.2`; empty where we say it ourselves.
+        because: Why we chose so, or from what it follows; empty for a place in a source.
     """
 
     source: str
@@ -32,10 +35,10 @@ class Citation(Record):
 
 
 class Source(Record):
-    """A document, a publication, or the kind `design_choice`."""
+    """A document, a publication, or one of our own kinds: `design_choice` and `inference`."""
 
     id: str
-    kind: Literal["document", "publication", "design_choice"]
+    kind: Literal["document", "publication", "inference", "design_choice"]
     title: Text
     author: str
     year: str
@@ -157,6 +160,7 @@ class KnowledgeBase(Record):
         wording: The words of explanations and reports, by key.
         version: Of the shipped rules, or `<version>+house` with overrides.
         fingerprint: SHA-256 over the rules and knowledge used, overrides included.
+        agendas: What may be chosen with `--agenda`, the default first.
     """
 
     facts: Mapping[str, FactDeclaration]
@@ -170,3 +174,4 @@ class KnowledgeBase(Record):
     version: str
     fingerprint: str
     overrides: tuple[Override, ...]
+    agendas: "Mapping[str, Agenda]" = MappingProxyType({})

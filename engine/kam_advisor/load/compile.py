@@ -17,6 +17,7 @@ from kam_advisor.ir.rules import Decision
 from kam_advisor.language import Names
 from kam_advisor.load import facts as compile_facts
 from kam_advisor.load import whole
+from kam_advisor.load.agendas import agendas
 from kam_advisor.load.decisions import decision
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.encoding import digest
@@ -62,11 +63,12 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
     whole.check_scopes(facts, quantities, decisions, desk)
     whole.check_advice(desk)
     whole.check_used(facts, quantities, decisions, desk)
+    ordered = _ordered(decisions, gathered)
     knowledge = KnowledgeBase(
         facts=facts,
         parameters=_parameters(values, desk),
         quantities=quantities,
-        decisions=_ordered(decisions, gathered),
+        decisions=ordered,
         advice=_advice(decisions, desk),
         glossary=_glossary(desk),
         sources={id: _source(entry) for id, entry in gathered.sources.items()},
@@ -74,6 +76,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
         version="",
         fingerprint="",
         overrides=tuple(gathered.overrides),
+        agendas=agendas(ordered, desk),
     )
     knowledge = with_house_texts(knowledge, gathered)
     version = gathered.version + ("+house" if knowledge.overrides else "")

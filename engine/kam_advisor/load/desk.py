@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from kam_advisor.errors import Place, did_you_mean
-from kam_advisor.files.common import Bilingual, CitationEntry, DesignChoice
+from kam_advisor.files.common import Bilingual, CitationEntry, DesignChoice, Inferred
 from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import Citation, Text
 from kam_advisor.language import Allowed, Names, read_expression
@@ -14,6 +14,7 @@ from kam_advisor.load.gathered import AnyModel, Entry, Gathered
 from kam_advisor.values import exact
 
 DESIGN_CHOICE = "design_choice"
+INFERRED = "inferred"
 
 
 def text(entry: Bilingual | None) -> Text:
@@ -43,6 +44,9 @@ class Desk:
             if isinstance(item, DesignChoice):
                 found.append(Citation(DESIGN_CHOICE, "", text(item.design_choice)))
                 continue
+            if isinstance(item, Inferred):
+                found.append(Citation(INFERRED, "", text(item.inferred)))
+                continue
             source, _, place = item.partition("#")
             found.append(Citation(source, place, {}))
             self._check_source(source, item, entry.place(*steps, number_))
@@ -51,8 +55,9 @@ class Desk:
     def _check_source(self, source: str, cited: str, place: Place) -> None:
         if self.gathered.full:
             return
-        if source == DESIGN_CHOICE:
-            hint = "Write `design_choice: {en: …, nl: …}`, with the reason."
+        if source in (DESIGN_CHOICE, INFERRED):
+            reason = "the reason" if source == DESIGN_CHOICE else "what it follows from"
+            hint = f"Write `{source}: {{en: …, nl: …}}`, with {reason}."
             self.fault("malformed-citation", f"`{cited[:80]}` is not a citation", place, hint)
         elif source not in self.gathered.sources:
             known = self.gathered.sources

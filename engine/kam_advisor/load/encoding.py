@@ -9,7 +9,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from kam_advisor.ir import expressions, knowledge, quantities, rules
+from kam_advisor.ir import agendas, expressions, knowledge, quantities, rules
 from kam_advisor.record import Record
 
 _CLASSES: tuple[type[Record], ...] = (
@@ -23,7 +23,7 @@ _CLASSES: tuple[type[Record], ...] = (
     rules.Reading, rules.Comparison, rules.Warning, rules.Decision,
     knowledge.Citation, knowledge.Source, knowledge.FactDeclaration,
     knowledge.ParameterDeclaration, knowledge.Advice, knowledge.GlossaryEntry, knowledge.Override,
-    knowledge.KnowledgeBase,
+    knowledge.KnowledgeBase, agendas.Chapter, agendas.Agenda,
 )  # fmt: skip
 _NUMBERS = {kind: number for number, kind in enumerate(_CLASSES)}
 _FIELDS: dict[type, tuple[str, ...]] = {kind: kind.record_fields for kind in _CLASSES}

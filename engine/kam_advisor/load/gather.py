@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from kam_advisor.errors import did_you_mean
 from kam_advisor.file_kinds import wrong_kind
+from kam_advisor.files.agendas import AgendaFile
 from kam_advisor.files.common import RESERVED, Bilingual
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.form import by_model
@@ -122,6 +123,12 @@ def _knowledge(document: Document, layer: int, gathered: Gathered) -> None:
         gathered.faults += faults
         if model is not None:
             gathered.order, gathered.version = tuple(model.order), model.version
+    elif kind == "agenda":
+        agenda, faults = by_model(AgendaFile, document)
+        gathered.faults += faults
+        if agenda is not None:
+            entry = Entry(agenda.agenda, agenda, document, (), layer)
+            _add("agenda", gathered.agendas, entry, gathered)
 
 
 def _kind(document: Document, gathered: Gathered) -> str:
@@ -207,11 +214,15 @@ def _advice(document: Document, layer: int, gathered: Gathered) -> None:
             _add("advice", gathered.advice, entry, gathered)
 
 
+_HEADS = {"rule set": ("decision",), "agenda": ("agenda",)}
+"""Where the id stands in files that are one entry."""
+
+
 def _add(kind: str, known: dict[str, Any], entry: Entry[Any], gathered: Gathered) -> None:
     """Add an entry, or put it in the place of one from an earlier layer."""
     before: Entry[Any] | None = known.get(entry.id)
     if before is not None and before.layer == entry.layer:
-        steps = ("decision",) if kind == "rule set" else ()
+        steps = _HEADS.get(kind, ())
         place = entry.place(*steps) if steps else entry.key_place()
         hint = f"It is declared first in {before.declared_at()}."
         gathered.fault("duplicate-id", f"`{entry.id}` is declared twice", place, hint)

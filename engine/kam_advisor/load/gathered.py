@@ -7,6 +7,7 @@ from typing import Generic, TypeAlias, TypeVar
 from pydantic import BaseModel
 
 from kam_advisor.errors import Fault, Place
+from kam_advisor.files.agendas import AgendaFile
 from kam_advisor.files.common import Bilingual
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.house import HouseFile
@@ -75,6 +76,7 @@ class Gathered:
     glossary: dict[str, Entry[GlossaryItem]] = field(default_factory=dict)
     sources: dict[str, Entry[SourceEntry]] = field(default_factory=dict)
     wording: dict[str, Entry[Bilingual]] = field(default_factory=dict)
+    agendas: dict[str, Entry[AgendaFile]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     version: str = "0.0.0"
     house: Entry[HouseFile] | None = None

@@ -19,7 +19,7 @@ from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.ir.quantities import QuantityDeclaration
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.ir.walk import decision_conditions, quantity_expressions, reading_conditions, walk
-from kam_advisor.load.desk import DESIGN_CHOICE, Desk
+from kam_advisor.load.desk import DESIGN_CHOICE, INFERRED, Desk
 from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.trees import find_circle
 
@@ -42,14 +42,19 @@ def check_ids(gathered: Gathered) -> None:
 
 
 def check_sources(gathered: Gathered) -> None:
-    """There is one source of kind design_choice, and it has that id."""
+    """There is one source of kind design_choice, and it has that id; so for inferences."""
     for id, entry in gathered.sources.items():
-        if (entry.model.kind == DESIGN_CHOICE) != (id == DESIGN_CHOICE):
+        kind = entry.model.kind
+        if (kind == DESIGN_CHOICE) != (id == DESIGN_CHOICE):
             message = f"the id and the kind `{DESIGN_CHOICE}` belong together"
             hint = (
                 "Only the entry for your own choices is of this kind, and is called like it; any "
                 "other is a `document` or a `publication`."
             )
+            gathered.fault("design-choice", message, entry.place("kind"), hint)
+        elif (kind == "inference") != (id == INFERRED):
+            message = f"the id `{INFERRED}` and the kind `inference` belong together"
+            hint = "Cite what you infer with `inferred: {en: …, nl: …}`; its entry is shipped."
             gathered.fault("design-choice", message, entry.place("kind"), hint)
 
 

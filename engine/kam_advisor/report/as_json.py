@@ -47,6 +47,7 @@ class JsonWriter:
             "language": self._lang,
             "accounts": [self._scope(account) for account in assessment.accounts],
             "company": self._scope(assessment.company),
+            "agenda": self._plain.agenda(assessment.agenda) if assessment.agenda else None,
             "rules": {"version": knowledge.version, "fingerprint": knowledge.fingerprint},
             "overrides": [
                 {

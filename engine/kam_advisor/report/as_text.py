@@ -30,6 +30,9 @@ Paint: TypeAlias = Callable[[str, Style], str]
 """Gives a text in a style the control sequences of a terminal."""
 
 _MARKS = {"bullet": "-", "holds": "✓", "fails": "✗", "open": "?"}
+_STEP = "  "
+"""By how much what stands below a smaller heading is set in."""
+
 _RULES = {1: "═", 2: "─"}
 _WIDEST_LABEL = 40
 _BETWEEN = "  "
@@ -49,7 +52,7 @@ def as_text(document: Document, paint: Paint | None = None, columns: int = COLUM
 def _follows_closely(before: Block, block: Block) -> bool:
     """Whether no empty line comes between: below a small heading, and from text to its list."""
     if isinstance(before, Heading):
-        return before.level == 3 and not isinstance(block, Heading)
+        return before.level >= 3 and not isinstance(block, Heading)
     return isinstance(before, Paragraph) and isinstance(block, Items)
 
 
@@ -79,10 +82,11 @@ class _Layout:
                 yield from self._table(block)
 
     def _heading(self, heading: Heading) -> Iterator[str]:
-        self._indent = "  " if heading.level == 3 else ""
-        broken = wrap((Run(heading.text, "strong"),), self._columns)
+        before = _STEP * max(0, heading.level - 3)
+        self._indent = _STEP * max(0, heading.level - 2)
+        broken = wrap((Run(heading.text, "strong"),), self._columns - len(before))
         for line in broken:
-            yield self._painted(line)
+            yield before + self._painted(line)
         if heading.level in _RULES:
             longest = max((_width(line) for line in broken), default=0)
             yield _RULES[heading.level] * longest

@@ -33,10 +33,12 @@ def colophon(assessment: Assessment, reporter: Reporter) -> Iterator[Block]:
     about = assessment.profile.about
     told = [vocabulary.say(f"provenance.{about.provenance}")] if about.provenance else []
     told += [vocabulary.of(about.note)] if about.note else []
+    agenda = assessment.agenda if assessment.agenda and not assessment.agenda.default else None
     provenance = (say("report.provenance"), plain(" ".join(told)))
     yield Pairs(
         (
             *([provenance] if told else []),
+            *([(say("report.agenda"), plain(vocabulary.of(agenda.title)))] if agenda else []),
             (say("report.rules_version"), plain(knowledge.version)),
             (say("report.fingerprint"), plain(knowledge.fingerprint[:_SHORT])),
             (say("report.engine"), plain(assessment.engine)),

@@ -27,7 +27,7 @@ Line: TypeAlias = tuple[Run, ...]
 class Heading(NamedTuple):
     """A heading; level 1 is the document's title."""
 
-    level: Literal[1, 2, 3]
+    level: Literal[1, 2, 3, 4]
     text: str
 
 

@@ -35,10 +35,13 @@ class BoundsJson(_Model):
 class CitationJson(_Model):
     """Where something is said."""
 
-    source: str = Field(description="Id of the source; `design_choice` for our own choices.")
+    source: str = Field(
+        description="Id of the source; `design_choice` for our own choices, `inferred` for what "
+        "we infer."
+    )
     title: str = Field(description="Title of the source.")
     place: str | None = Field(None, description="Slide, section or page.")
-    because: str | None = Field(None, description="Why, for a design choice.")
+    because: str | None = Field(None, description="Why, where no source says it.")
 
 
 class AdviceJson(_Model):
@@ -143,6 +146,23 @@ class ScopeJson(_Model):
     set_aside: list[str] = Field(description="Answers that do not count: the fact does not apply.")
 
 
+class ChapterJson(_Model):
+    """A part of an advice."""
+
+    title: str
+    decisions: list[str]
+
+
+class AgendaJson(_Model):
+    """For what purpose was assessed: which decisions, in which order."""
+
+    agenda: str
+    title: str
+    purpose: str
+    default: bool
+    chapters: list[ChapterJson]
+
+
 class RulesJson(_Model):
     """Which rules were used."""
 
@@ -167,6 +187,9 @@ class AssessmentJson(_Model):
     language: Literal["en", "nl"]
     accounts: list[ScopeJson]
     company: ScopeJson
+    agenda: AgendaJson | None = Field(
+        None, description="Null where decisions were asked for otherwise."
+    )
     rules: RulesJson
     overrides: list[OverrideJson]
     engine: str

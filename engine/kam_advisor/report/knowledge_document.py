@@ -39,6 +39,23 @@ def decisions_document(vocabulary: Vocabulary) -> Document:
     return tuple(blocks)
 
 
+def agendas_document(vocabulary: Vocabulary) -> Document:
+    """The agendas with their chapters, in order."""
+    blocks: list[Block] = [Heading(1, vocabulary.say("show.agendas"))]
+    for agenda in vocabulary.knowledge.agendas.values():
+        blocks.append(Heading(3, vocabulary.of(agenda.title)))
+        blocks.append(Paragraph(plain(vocabulary.of(agenda.purpose))))
+        id = [Run(agenda.id, "code")]
+        if agenda.default:
+            id.append(Run(f" ({vocabulary.say('show.default_agenda')})"))
+        lines: list[tuple[str, Line]] = [(vocabulary.say("show.id"), tuple(id))]
+        for chapter in agenda.chapters:
+            titles = "; ".join(map(vocabulary.decision, chapter.decisions))
+            lines.append((vocabulary.of(chapter.title), plain(titles)))
+        blocks.append(Pairs(tuple(lines)))
+    return tuple(blocks)
+
+
 def chain(decision: str, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """The decisions whose outcomes this one uses or counts, in order, itself left out."""
     used: set[str] = set()

@@ -22,6 +22,7 @@ from kam_advisor.explain.uses import (
     Uses,
 )
 from kam_advisor.explain.why_not import Alternative, Shortfall
+from kam_advisor.ir.agendas import Agenda
 from kam_advisor.ir.expressions import Expression, Fact, Value
 from kam_advisor.ir.knowledge import Advice, Citation, KnowledgeBase
 from kam_advisor.to_text import to_feel, to_sentence
@@ -57,6 +58,19 @@ class PlainWriter:
             "why": advice.why[lang],
             "next_steps": [step[lang] for step in advice.next_steps],
             "risks": [risk[lang] for risk in advice.risks],
+        }
+
+    def agenda(self, agenda: Agenda) -> dict[str, Plain]:
+        """An agenda with its chapters."""
+        return {
+            "agenda": agenda.id,
+            "title": agenda.title[self._lang],
+            "purpose": agenda.purpose[self._lang],
+            "default": agenda.default,
+            "chapters": [
+                {"title": chapter.title[self._lang], "decisions": list(chapter.decisions)}
+                for chapter in agenda.chapters
+            ],
         }
 
     def citations(self, citations: Iterable[Citation]) -> Plain:

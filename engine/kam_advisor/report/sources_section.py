@@ -6,7 +6,7 @@ from kam_advisor.explain.sources import cited_by_proof, once
 from kam_advisor.ir.knowledge import Citation, Source
 from kam_advisor.report.document import Block, Item, Items, Run, item, plain
 from kam_advisor.report.reporter import Case
-from kam_advisor.vocabulary import Vocabulary
+from kam_advisor.vocabulary import Vocabulary, own
 
 
 def cited(case: Case) -> tuple[Citation, ...]:
@@ -26,7 +26,7 @@ def sources(citations: Iterable[Citation], vocabulary: Vocabulary) -> list[Block
     for citation in citations:
         by_source.setdefault(citation.source, []).append(citation)
     known = vocabulary.knowledge.sources
-    ordered = sorted(by_source, key=lambda name: known[name].kind == "design_choice")
+    ordered = sorted(by_source, key=lambda name: own(known[name]))
     items = tuple(_source(known[name], by_source[name], vocabulary) for name in ordered)
     return [Items(items)] if items else []
 
@@ -41,7 +41,7 @@ def source_line(source: Source, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _source(source: Source, citations: list[Citation], vocabulary: Vocabulary) -> Item:
-    if source.kind == "design_choice":
+    if own(source):
         reasons = dict.fromkeys(vocabulary.of(c.because) for c in citations if c.because)
         return Item(plain(vocabulary.of(source.title)), tuple(map(item, reasons)))
     places = vocabulary.places(c.place for c in citations if c.place)

@@ -5,6 +5,7 @@ compile.py      from a knowledge base to that
 """
 
 from kam_advisor.to_sql.compile import compile_rules
+from kam_advisor.to_sql.on_duckdb import DuckDBRunner, RunResult
 from kam_advisor.to_sql.rules import (
     DecisionColumns,
     InputColumn,
@@ -12,7 +13,6 @@ from kam_advisor.to_sql.rules import (
     ScoreColumns,
     SqlRules,
 )
-from kam_advisor.to_sql.run import DuckDBRunner, RunResult
 
 __all__ = [
     "DecisionColumns",

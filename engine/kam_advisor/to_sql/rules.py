@@ -1,15 +1,33 @@
 """What a knowledge base is once it is compiled to SQL: inputs, lookup tables, outputs."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.record import Record
+from kam_advisor.to_sql.codes import Code
 
-Cell: TypeAlias = bool | int | str | None
+Cell: TypeAlias = bool | int | str | Decimal | None
 """What stands in a lookup table."""
 
 InputKind: TypeAlias = Literal["boolean", "choice", "scale", "integer", "number"]
+
+UNSETTLED_STATUS = "unsettled"
+"""The status of a decision that SQL cannot settle in a row: ask the core engine. All its other
+columns are NULL."""
+
+KEY = "k"
+"""The name of the key column of every lookup table."""
+
+APPLIES = "applies"
+"""The column of a result table that says whether the scores of the decision are shown."""
+
+BOOLEANS = ("unanimous", "target_picture", APPLIES)
+"""The columns of a result table that are not text."""
+
+PREFIX = "kam_"
+"""Stands before the names of the lookup tables, unless another is asked for."""
 
 
 class InputColumn(Record):
@@ -32,9 +50,9 @@ class LookupTable(Record):
     """A small table that statements join.
 
     Attributes:
-        name: Its name, without a schema.
-        columns: Column name to SQL type in generic words: `integer`, `text`, `boolean`, `decimal`.
-            The first column is the key: 0, 1, 2, … without holes.
+        name: Its name, without prefix.
+        columns: Column name to SQL type, as `INT`, `TEXT`, `BOOLEAN`, `DECIMAL(7, 6)`. The first
+            column is the key: 0, 1, 2, … without holes.
         rows: In the order of the key.
     """
 
@@ -43,24 +61,61 @@ class LookupTable(Record):
     rows: Sequence[tuple[Cell, ...]]
 
 
-class ScoreColumns(Record):
-    """The columns of one quantity.
+class State(Record):
+    """A column of a lookup table that holds a state or a class; None as table: there is only 0.
 
-    The value is `numerator / denominator`, exactly. NULL while it is unknown and where the decision
-    does not apply; the denominator is 0 where there is no such number (UNDEFINED).
+    Attributes:
+        size: How many there are.
+    """
+
+    table: str | None
+    column: str
+    size: int
+
+
+class CellJoin(Record):
+    """How a row finds its place in the table of a block: by the codes of its answers.
+
+    The key is `sum(code * weight)`.
+    """
+
+    table: str
+    codes: tuple[tuple[Code, int], ...]
+
+
+class StateJoin(Record):
+    """How a row finds its place in another table: `state * group.size + group`.
+
+    Attributes:
+        group: None where the state alone is the key.
+    """
+
+    table: str
+    state: State
+    group: State | None
+
+
+class ScoreColumns(Record):
+    """The columns of one quantity. NULL while it is unknown, and where its decision does not apply.
 
     Attributes:
         quantity: The quantity's id.
-        value: A DECIMAL with six digits after the point, rounded (half away from zero) where that
-            is needed: to be displayed and summed, not to be compared with thresholds.
-        numerator: An integer.
-        denominator: An integer, never negative.
+        value: A DECIMAL.
+        numerator: An integer. None where `value` is exact: where its decimals end soon.
+        denominator: An integer. The exact value is `numerator / denominator`, and `value` is that,
+            rounded (half away from zero) for display. 0 where there is no such number (UNDEFINED).
     """
 
     quantity: str
     value: str
-    numerator: str
-    denominator: str
+    numerator: str | None
+    denominator: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of these columns."""
+        columns = (self.value, self.numerator, self.denominator)
+        return tuple(name for name in columns if name is not None)
 
 
 class DecisionColumns(Record):
@@ -69,7 +124,8 @@ class DecisionColumns(Record):
     Attributes:
         decision: The decision's id.
         outcome: The outcome's id; NULL unless decided.
-        status: `decided`, `open` or `not_applicable`.
+        status: `decided`, `open`, `not_applicable`; `unsettled` where the core engine must be
+            asked, which the runners do.
         possible: The outcomes that are possible, lowest first, `not_applicable` last, joined by
             a comma and a space.
         rule: The id of the rule that fired in the default reading; NULL where none did.
@@ -97,8 +153,8 @@ class DecisionColumns(Record):
     scores: tuple[ScoreColumns, ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """All of these columns, in the order in which a statement gives them."""
+    def own_names(self) -> tuple[str, ...]:
+        """The columns without those of the scores."""
         named = (
             self.outcome,
             self.status,
@@ -110,8 +166,12 @@ class DecisionColumns(Record):
             self.target_picture,
             self.problems,
         )
-        scores = (n for s in self.scores for n in (s.value, s.numerator, s.denominator))
-        return (*(name for name in named if name is not None), *scores)
+        return tuple(name for name in named if name is not None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of these columns, in the order in which a statement gives them."""
+        return (*self.own_names, *(name for score in self.scores for name in score.names))
 
 
 class SqlRules(Record):
@@ -122,7 +182,10 @@ class SqlRules(Record):
         decisions: The decisions of scope account, in the order of the knowledge base.
         company_decisions: Those over the accounts of a company.
         inputs: The facts that are read, in the order of the knowledge base.
-        outputs: The columns of the decisions, accounts' before companies'.
+        outputs: The columns of the decisions of accounts.
+        lookups: The lookup tables that `select` joins.
+        joins: How they are joined, in order.
+        unsettled: The decisions that SQL does not settle in some rows, or in none.
     """
 
     knowledge: KnowledgeBase
@@ -130,11 +193,9 @@ class SqlRules(Record):
     company_decisions: tuple[str, ...]
     inputs: tuple[InputColumn, ...]
     outputs: tuple[DecisionColumns, ...]
-
-    @property
-    def lookups(self) -> tuple[LookupTable, ...]:
-        """The lookup tables that `select` joins."""
-        raise NotImplementedError
+    lookups: tuple[LookupTable, ...]
+    joins: tuple[CellJoin | StateJoin, ...]
+    unsettled: frozenset[str]
 
     def select(
         self,
@@ -143,7 +204,8 @@ class SqlRules(Record):
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
-        prefix: str = "",
+        prefix: str = PREFIX,
+        pretty: bool = True,
     ) -> str:
         """One SELECT statement: a row out for every row in.
 
@@ -154,12 +216,18 @@ class SqlRules(Record):
             columns: Per fact the name of its column, where that is not the fact's id; a fact with
                 None has no column and is unknown in every row.
             prefix: Stands before the name of every lookup table, as `rules.` or `kam_`.
+            pretty: Whether to break lines.
 
         Raises:
             ValueError: sqlglot does not know the dialect.
         """
-        raise NotImplementedError
+        from kam_advisor.to_sql.statement import select
 
-    def create_lookups(self, dialect: str = "duckdb", *, prefix: str = "") -> str:
+        statement = select(self, source, keep, columns or {}, prefix)
+        return statement.sql(dialect=dialect, pretty=pretty)
+
+    def create_lookups(self, dialect: str = "duckdb", *, prefix: str = PREFIX) -> str:
         """The statements that create and fill the lookup tables, for a warehouse."""
-        raise NotImplementedError
+        from kam_advisor.to_sql.create import create_statements
+
+        return create_statements(self.lookups, dialect, prefix)

@@ -62,6 +62,9 @@ def domains(knowledge: KnowledgeBase, versions: Sequence[KnowledgeBase] = ()) ->
     for version in versions or (knowledge,):
         for expression in _all_expressions(version):
             _look_for_numbers(expression, version, cuts, entangled)
+    for fact in knowledge.facts.values():
+        if fact.kind in ("integer", "number") and isinstance(fact.otherwise, int | Fraction):
+            cuts.setdefault(fact.id, set()).add(fact.otherwise)
     return {
         name: _domain(fact, knowledge, cuts.get(name, set()), name in entangled)
         for name, fact in knowledge.facts.items()

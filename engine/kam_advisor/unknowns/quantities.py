@@ -53,6 +53,8 @@ def _contribution(conditions: "Conditions", item: ScoreItem) -> int:
         diagrams = conditions.diagrams
 
         def points_of(terminals: tuple[int, ...]) -> int:
+            if terminals[0] == NEITHER:
+                return NEITHER
             answer = diagrams.values[terminals[0]]
             option = {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else str(answer)
             return values[option]

@@ -70,6 +70,10 @@ class Signs:
             self._polynomials[level] = normal
         return self._diagrams.choice(level, (below, zero, above))
 
+    def polynomial(self, level: int) -> Polynomial | None:
+        """The polynomial whose sign is asked at a level; None where a fact is."""
+        return self._polynomials.get(level)
+
     def is_sign(self, node: int) -> bool:
         """Whether the diagram starts with the sign of a polynomial."""
         return self.first_level <= self._diagrams.level[node] < BOTTOM

@@ -72,8 +72,8 @@ def _without_source(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 def _uncited(knowledge: KnowledgeBase, gathered: Gathered) -> Iterator[Finding]:
     cited = {citation.source for citation in citations(knowledge)}
-    for id in knowledge.sources:
-        if id not in cited:
+    for id, source in knowledge.sources.items():
+        if id not in cited and source.kind != "inference":  # it is there for whoever needs it
             yield _finding("uncited-source", id, _key(gathered.sources, id))
 
 

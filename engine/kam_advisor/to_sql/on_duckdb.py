@@ -1,11 +1,11 @@
-"""Running compiled rules on DuckDB."""
+"""Running compiled rules on DuckDB, embedded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kam_advisor.record import Record
-from kam_advisor.to_sql.rules import SqlRules
+from kam_advisor.to_sql.rules import LookupTable, SqlRules
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +43,17 @@ class DuckDBRunner:
             threads: How many threads to use; all cores by default.
             memory_limit: As DuckDB writes it, `800MB`.
         """
-        raise NotImplementedError
+        import duckdb
+
+        self.rules = rules
+        self.connection = duckdb.connect() if connection is None else connection
+        self.connection.execute("SET preserve_insertion_order = false")
+        if threads is not None:
+            self.connection.execute(f"SET threads = {threads}")
+        if memory_limit is not None:
+            self.connection.execute("SET memory_limit = ?", [memory_limit])
+        for table in rules.lookups:
+            create_lookup(self.connection, table)
 
     def run(
         self,
@@ -74,3 +84,27 @@ class DuckDBRunner:
             KeyboardInterrupt: The run was interrupted; nothing is left of the target.
         """
         raise NotImplementedError
+
+
+def create_lookup(connection: "duckdb.DuckDBPyConnection", table: LookupTable) -> None:
+    """A lookup table as a temporary table; its texts as an ENUM, which costs nothing to write."""
+    name = f"kam_{table.name}"
+    kinds = []
+    columns = list(zip(*table.rows, strict=True))
+    for (column, kind), cells in zip(table.columns.items(), columns, strict=True):
+        texts = sorted({str(cell) for cell in cells if cell is not None})
+        if kind == "TEXT" and texts:
+            kind = f"ENUM({', '.join(map(_quoted, texts))})"
+        kinds.append(f'"{column}" {kind}')
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({", ".join(kinds)})')
+    unnested = ", ".join("unnest(?)" for _ in columns)
+    values = [[_plain(cell) for cell in cells] for cells in columns]
+    connection.execute(f'INSERT INTO "{name}" SELECT {unnested}', values)
+
+
+def _plain(cell: object) -> object:
+    return cell if cell is None or isinstance(cell, bool | int) else str(cell)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,147 @@
+"""DuckDB as the machine that runs a portfolio: opened, driven, and its failures told apart."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kam_advisor.errors import CallInvalid, Fault, Place
+
+if TYPE_CHECKING:
+    import duckdb
+
+Notice = Callable[[str, float], None]
+"""Is told what is being done, and how far it is: from 0 to 100, below 0 where that is unknown."""
+
+MEMORY: Final = "700MB"
+"""What DuckDB may use; beyond that it writes to the working folder. The process needs some more."""
+
+_DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
+
+
+class Database:
+    """A DuckDB database in a working folder, thrown away with it."""
+
+    def __init__(self, folder: Path, notice: Notice, *, in_order: bool) -> None:
+        """Open it.
+
+        Args:
+            folder: Where it may write what does not fit in memory.
+            notice: Is told of progress.
+            in_order: Whether rows must keep their order, which costs memory.
+
+        Raises:
+            CallInvalid: DuckDB is not installed.
+        """
+        self._notice = notice
+        self._connection: duckdb.DuckDBPyConnection = _duckdb().connect(
+            str(folder / "work.duckdb"),
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "memory_limit": MEMORY,
+                "temp_directory": str(folder / "spill"),
+                "preserve_insertion_order": in_order,
+            },
+        )
+        self._connection.execute("SET enable_progress_bar = true")
+        self._connection.execute("SET enable_progress_bar_print = false")
+
+    def run(self, sql: str, doing: str = "") -> None:
+        """Run a statement; an interrupt ends it.
+
+        Raises:
+            OSError: The disk is full or cannot be written.
+            KeyboardInterrupt: The user does not want to wait.
+        """
+        failed: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                self._connection.execute(sql)
+            except BaseException as error:
+                failed.append(error)
+
+        worker = threading.Thread(target=work, daemon=True)
+        worker.start()
+        try:
+            while worker.is_alive():
+                worker.join(0.1)
+                if doing and worker.is_alive():
+                    self._notice(doing, self._connection.query_progress())
+        except KeyboardInterrupt:
+            self._connection.interrupt()
+            worker.join()
+            raise
+        if failed:
+            raise as_os_error(failed[0]) from failed[0]
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query that has few."""
+        try:
+            return self._connection.execute(sql).fetchall()
+        except Exception as error:
+            raise as_os_error(error) from error
+
+    def one(self, sql: str) -> Any:
+        """The first value of the first row."""
+        return self.rows(sql)[0][0]
+
+    def stream(self, sql: str, size: int = 5_000) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """The rows of a query, some thousands at a time."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        except Exception as error:
+            raise as_os_error(error) from error
+        finally:
+            cursor.close()
+
+    def described(self, relation: str) -> list[tuple[str, str]]:
+        """The columns of a relation: name and type."""
+        return [(row[0], row[1]) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")]
+
+    @property
+    def connection(self) -> "duckdb.DuckDBPyConnection":
+        """The connection itself, for what runs compiled rules."""
+        return self._connection
+
+    def close(self) -> None:
+        """Close it; the files stay until their folder goes."""
+        self._connection.close()
+
+
+def as_os_error(error: BaseException) -> BaseException:
+    """The failure as an `OSError` where the disk is the cause, otherwise as it is."""
+    text = str(error)
+    if type(error).__module__.startswith(("duckdb", "_duckdb")) and any(s in text for s in _DISK):
+        full = next((s for s in _DISK[:3] if s in text), "the file cannot be written")
+        return OSError(0, {"No space left": "No space left on device"}.get(full, full))
+    return error
+
+
+def identifier(name: str) -> str:
+    """A name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _duckdb() -> "Any":
+    try:
+        import duckdb
+    except ImportError:
+        raise missing_library("duckdb") from None
+    return duckdb
+
+
+def missing_library(name: str) -> CallInvalid:
+    """The fault of a library that is not installed."""
+    message = f"portfolios need `{name}`, which is not installed"
+    hint = "Install the extra `portfolio`: pip install 'kam-advisor[portfolio]'."
+    return CallInvalid((Fault("library-missing", message, Place("kam portfolio"), hint),))

@@ -1,0 +1,240 @@
+"""Deciding for every row: by the compiled rules on DuckDB, or by the core engine itself.
+
+Both write the same columns. The core engine is some hundred times slower; it is what `--engine
+core` runs, and what every row of `--explain` is checked against.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.assessment import ScopeAssessment
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.rules import Decision
+from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
+from kam_advisor.portfolio.database import Database, identifier, literal
+from kam_advisor.profile import Account, Profile
+from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
+from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown, exact
+
+BETWEEN: Final = ", "
+_NULL: Final = "\\N"
+VIEW: Final = "checked"
+RESULTS: Final = "results"
+COMPANY_RESULTS: Final = "company_results"
+
+
+class Decider(Protocol):
+    """Decides for the rows of the view `VIEW`."""
+
+    outputs: Sequence[DecisionColumns]
+    """The columns of the decisions for accounts."""
+    company_outputs: Sequence[DecisionColumns]
+    """The columns of the decisions over the accounts of a company."""
+
+    def decide(self, checked: CheckedSql, keep: Sequence[str], target: str | Path) -> None:
+        """Write the columns `keep` of the view and the outputs of the accounts.
+
+        Args:
+            checked: The view.
+            keep: Columns of it that are handed on.
+            target: A Parquet file, or the name of a table.
+        """
+
+    def decide_companies(self, checked: CheckedSql, table: str) -> None:
+        """Write a table with `COMPANY_COLUMN` and the outputs of the companies."""
+
+
+class CoreDecider:
+    """Runs every row through the core engine."""
+
+    def __init__(
+        self, advisor: Advisor, decisions: Sequence[str], database: Database, folder: Path
+    ) -> None:
+        """Decide these decisions; the folder takes what is written in between."""
+        self._advisor = advisor
+        self._database = database
+        self._folder = folder
+        known = advisor.knowledge.decisions
+        self._wanted = frozenset(decisions)
+        chosen = [known[name] for name in known if name in self._wanted]
+        self.outputs: Sequence[DecisionColumns] = [
+            output_columns(d) for d in chosen if d.scope == "account"
+        ]
+        self.company_outputs: Sequence[DecisionColumns] = [
+            output_columns(d) for d in chosen if d.scope == "company"
+        ]
+
+    def decide(self, checked: CheckedSql, keep: Sequence[str], target: str | Path) -> None:
+        """See `Decider`."""
+        names = [name for output in self.outputs for name in output.names]
+        self._load("core", [ROW_COLUMN], names, self._accounts(checked))
+        kept = ", ".join(f"v.{identifier(name)}" for name in keep)
+        listed = ", ".join(f"c.{identifier(name)}" for name in names)
+        columns = ", ".join(filter(None, (kept, listed)))
+        joined = f"SELECT {columns} FROM {VIEW} v JOIN core c USING ({ROW_COLUMN})"
+        if isinstance(target, Path):
+            self._database.run(f"COPY ({joined}) TO {literal(str(target))} (FORMAT parquet)")
+        else:
+            self._database.run(f"CREATE TABLE {target} AS {joined}")
+
+    def decide_companies(self, checked: CheckedSql, table: str) -> None:
+        """See `Decider`."""
+        names = [name for output in self.company_outputs for name in output.names]
+        self._load(table, [COMPANY_COLUMN], names, self._companies(checked))
+
+    def _accounts(self, checked: CheckedSql) -> Iterator[list[object]]:
+        found: dict[tuple[object, ...], list[object]] = {}
+        facts = list(checked.facts)
+        columns = ", ".join(identifier(name) for name in checked.facts.values())
+        listed = f", {columns}" if columns else ""
+        for rows in self._database.stream(f"SELECT {ROW_COLUMN}{listed} FROM {VIEW}"):
+            for number, *answers in rows:
+                key = tuple(answers)
+                if key not in found:
+                    found[key] = self._account(answers_of(facts, answers))
+                yield [number, *found[key]]
+
+    def _account(self, given: Mapping[str, Value]) -> list[object]:
+        return self._values(self._advisor.assess_answers("", given, self._wanted), self.outputs)
+
+    def _companies(self, checked: CheckedSql) -> Iterator[list[object]]:
+        for key, profile in self._profiles(checked):
+            scope = self._advisor.assess(profile, self._wanted).company
+            yield [key, *self._values(scope, self.company_outputs)]
+
+    def _values(self, scope: ScopeAssessment, outputs: Sequence[DecisionColumns]) -> list[object]:
+        known = self._advisor.knowledge.decisions
+        return [
+            value
+            for output in outputs
+            for value in output_values(known[output.decision], scope, output)
+        ]
+
+    def _profiles(self, checked: CheckedSql) -> Iterator[tuple[str, Profile]]:
+        """The companies, each with its accounts."""
+        declared = self._advisor.knowledge.facts
+        facts = list(checked.facts)
+        columns = [COMPANY_COLUMN, *checked.facts.values()]
+        listed = ", ".join(map(identifier, columns))
+        where = f"{identifier(COMPANY_COLUMN)} IS NOT NULL"
+        order = f"ORDER BY {identifier(COMPANY_COLUMN)}, {ROW_COLUMN}"
+        current: str | None = None
+        company: dict[str, Value] = {}
+        accounts: list[Account] = []
+        sql = f"SELECT {ROW_COLUMN}, {listed} FROM {VIEW} WHERE {where} {order}"
+        for rows in self._database.stream(sql):
+            for number, key, *answers in rows:
+                if key != current and current is not None:
+                    yield current, Profile(current, company, tuple(accounts))
+                    accounts = []
+                given = answers_of(facts, answers)
+                current = key
+                company = {f: v for f, v in given.items() if declared[f].scope == "company"}
+                own = {f: v for f, v in given.items() if f not in company}
+                accounts.append(Account(str(number), own))
+        if current is not None:
+            yield current, Profile(current, company, tuple(accounts))
+
+    def _load(
+        self, table: str, keys: Sequence[str], names: Sequence[str], rows: Iterator[list[object]]
+    ) -> None:
+        """A table of these rows, by way of a file."""
+        file = self._folder / f"{table}.csv"
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.writer(opened, lineterminator="\n")
+            writer.writerows([_NULL if cell is None else cell for cell in row] for row in rows)
+        types = dict.fromkeys(names, "VARCHAR") | self._types()
+        columns = {key: "BIGINT" if key == ROW_COLUMN else "VARCHAR" for key in keys}
+        columns |= {name: types[name] for name in names}
+        listed = ", ".join(f"{literal(n)}: {literal(t)}" for n, t in columns.items())
+        self._database.run(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({literal(str(file))},"
+            f" columns={{{listed}}}, header=false, auto_detect=false, delim=',', quote='\"',"
+            f" escape='\"', nullstr={literal(_NULL)})"
+        )
+        file.unlink()
+
+    def _types(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for output in (*self.outputs, *self.company_outputs):
+            found[output.unanimous] = "BOOLEAN"
+            if output.target_picture is not None:
+                found[output.target_picture] = "BOOLEAN"
+            for score in output.scores:
+                found |= {score.value: "DECIMAL(38, 6)"}
+                whole = (score.numerator, score.denominator)
+                found |= {name: "HUGEINT" for name in whole if name is not None}
+        return found
+
+
+def answers_of(facts: Sequence[str], answers: Sequence[Any]) -> dict[str, Value]:
+    """The known answers of a row of the view, as the core engine takes them."""
+    return {
+        fact: exact(Fraction(answer)) if isinstance(answer, Decimal) else answer
+        for fact, answer in zip(facts, answers, strict=True)
+        if answer is not None
+    }
+
+
+def output_columns(decision: Decision) -> DecisionColumns:
+    """The columns of a decision, as the compiled rules call them."""
+    id_ = decision.id
+    return DecisionColumns(
+        decision=id_,
+        outcome=f"{id_}_outcome",
+        status=f"{id_}_status",
+        possible=f"{id_}_possible",
+        rule=f"{id_}_rule",
+        unanimous=f"{id_}_unanimous",
+        warnings=f"{id_}_warnings" if decision.warnings else None,
+        possible_warnings=f"{id_}_possible_warnings" if decision.warnings else None,
+        target_picture=f"{id_}_target_picture" if decision.target_picture_when else None,
+        problems=f"{id_}_problems",
+        scores=tuple(
+            ScoreColumns(q, f"{id_}_{q}", f"{id_}_{q}_numerator", f"{id_}_{q}_denominator")
+            for q in decision.quantities
+        ),
+    )
+
+
+def output_values(
+    decision: Decision, scope: ScopeAssessment, output: DecisionColumns
+) -> Iterator[object]:
+    """What stands in the columns of a decision, in their order."""
+    found = scope.decisions[decision.id]
+    yield found.outcome
+    yield found.status
+    yield BETWEEN.join(found.possible)
+    yield found.fired.get(decision.default.id)
+    yield found.unanimous
+    if output.warnings is not None:
+        yield BETWEEN.join(found.warnings)
+    if output.possible_warnings is not None:
+        yield BETWEEN.join(found.possible_warnings)
+    if output.target_picture is not None:
+        yield found.target_picture
+    if output.problems is not None:
+        yield BETWEEN.join(found.problems)
+    for score in output.scores:
+        names = (score.value, score.numerator, score.denominator)
+        values = _score(found.scores.get(score.quantity, UNKNOWN))
+        yield from (v for name, v in zip(names, values, strict=True) if name is not None)
+
+
+def _score(value: Value | Unknown) -> tuple[object, object, object]:
+    """A score as a decimal, and as numerator and denominator."""
+    if value is UNDEFINED:
+        return None, 0, 0
+    if isinstance(value, Unknown | bool | str):
+        return None, None, None
+    number = Fraction(value)
+    shifted = abs(number) * 10**6
+    rounded = int(shifted + Fraction(1, 2))
+    sign = "-" if number < 0 and rounded else ""
+    whole, behind = divmod(rounded, 10**6)
+    return f"{sign}{whole}.{behind:06d}", number.numerator, number.denominator

@@ -1,0 +1,81 @@
+"""What is written: beside its place first, and moved there when it is complete."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from kam_advisor.errors import CallInvalid, Fault, Place
+
+_MARK = ".kam-part"
+
+
+@contextmanager
+def working_folder(beside: Path) -> Iterator[Path]:
+    """A folder beside a file to be written; gone at the end, whatever happens.
+
+    A run that was killed without notice leaves its folder; the next run for the same file takes it
+    away. A request to stop (`SIGTERM`) counts as an interrupt.
+
+    Raises:
+        CallInvalid: There is no folder to write in, or it cannot be written.
+    """
+    parent = beside.parent
+    _clear(parent, beside.name)
+    folder = parent / f".{beside.name}.{os.getpid()}{_MARK}"
+    try:
+        folder.mkdir()
+    except OSError as error:
+        message = f"cannot write here: {error.strerror}"
+        raise CallInvalid((Fault("cannot-write", message, Place(str(beside))),)) from None
+    try:
+        with _stopped_as_interrupted():
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(written: Path, target: Path) -> None:
+    """Move a complete file to its place, over one that is there."""
+    with written.open("rb+") as opened:
+        os.fsync(opened.fileno())
+    written.replace(target)
+
+
+def _clear(parent: Path, name: str) -> None:
+    for left in parent.glob(f".{_escaped(name)}.*{_MARK}"):
+        number = left.name.removesuffix(_MARK).rpartition(".")[2]
+        if number.isdigit() and not _runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _runs(process: int) -> bool:
+    with suppress(PermissionError):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+    return True
+
+
+@contextmanager
+def _stopped_as_interrupted() -> Iterator[None]:
+    def interrupt(_: int, __: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # not the main thread: whoever runs it there stops it himself
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

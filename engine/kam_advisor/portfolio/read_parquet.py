@@ -1,0 +1,49 @@
+"""Parquet: a file, or a folder of them as Spark writes it. It is not copied: DuckDB reads it."""
+
+from kam_advisor.portfolio.database import Database, identifier, literal
+from kam_advisor.portfolio.headers import cleaned
+from kam_advisor.portfolio.place import TablePlace
+from kam_advisor.portfolio.source import PROBLEM, ROW, Column, Source, empty, literal_path
+
+
+def read_parquet(place: TablePlace, database: Database, table: str) -> Source:
+    """The table of a Parquet file or folder, as a view; rows count from 1."""
+    path = place.path
+    files = sorted(path.glob("**/*.parquet")) if path.is_dir() else [path]
+    names = [literal(literal_path(file)) for file in files]
+    sizes = [
+        int(database.one(f"SELECT num_rows FROM parquet_file_metadata({name})")) for name in names
+    ]
+    if not sum(sizes):
+        raise empty(place)
+    several = len(files) > 1
+    reader = f"read_parquet([{', '.join(names)}], file_row_number=true, filename={several})"
+    before = [sum(sizes[:n]) for n in range(len(sizes))]
+    offset = (
+        "CASE filename "
+        + " ".join(
+            f"WHEN {literal(str(file))} THEN {n}" for file, n in zip(files, before, strict=True)
+        )
+        + " END"
+        if several
+        else "0"
+    )
+    described = [
+        (name, type_)
+        for name, type_ in database.described(reader)
+        if name not in ("file_row_number", "filename")
+    ]
+    heads, twice = cleaned([name for name, _ in described])
+    columns = tuple(
+        Column(identifier(f"{table}:{n}"), head, type_)
+        for n, (head, (_, type_)) in enumerate(zip(heads, described, strict=True))
+    )
+    listed = "".join(
+        f", {identifier(name)} AS {column.id}"
+        for column, (name, _) in zip(columns, described, strict=True)
+    )
+    database.run(
+        f"CREATE VIEW {table} AS SELECT ({offset} + file_row_number + 1)::BIGINT AS {ROW},"
+        f" NULL::VARCHAR AS {PROBLEM}{listed} FROM {reader}"
+    )
+    return Source(place, table, columns, tuple(twice))

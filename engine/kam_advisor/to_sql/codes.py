@@ -1,0 +1,145 @@
+"""Answers as numbers: per variable the SQL expression that says which value it has in a row."""
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from itertools import pairwise
+
+from sqlglot import exp
+
+from kam_advisor.ir.expressions import Number, Value
+from kam_advisor.ir.knowledge import FactDeclaration
+from kam_advisor.record import Record
+from kam_advisor.to_sql.literals import SqlNode, number_literal
+from kam_advisor.values import exact
+
+
+class Code(ABC, Record):
+    """A variable of a table: 0 to `size` - 1, the last of which stands for *unknown*."""
+
+    fact: str
+    size: int
+
+    @abstractmethod
+    def sql(self, column: SqlNode) -> SqlNode:
+        """The code, from the column with the answers; *unknown* where the answer is no answer."""
+
+
+class BooleanCode(Code):
+    """Yes is 0, no is 1."""
+
+    def sql(self, column: SqlNode) -> SqlNode:
+        """See `Code`."""
+        return (
+            exp.Case()
+            .when(column, _integer(0))
+            .when(exp.Not(this=column.copy()), _integer(1))
+            .else_(_integer(2))
+        )
+
+
+class OptionCode(Code):
+    """The place of an option."""
+
+    options: tuple[str, ...]
+
+    def sql(self, column: SqlNode) -> SqlNode:
+        """See `Code`."""
+        found = exp.Case(this=column)
+        for number, option in enumerate(self.options):
+            found = found.when(exp.Literal.string(option), _integer(number))
+        return found.else_(_integer(len(self.options)))
+
+
+class RangeCode(Code):
+    """How far a whole number is above the least."""
+
+    least: int
+
+    def sql(self, column: SqlNode) -> SqlNode:
+        """See `Code`."""
+        most = self.least + self.size - 2
+        inside = exp.Between(this=column, low=_integer(self.least), high=_integer(most))
+        above = exp.Sub(this=column.copy(), expression=_integer(self.least))
+        whole = exp.cast(exp.Paren(this=above) if self.least else column.copy(), "INT")
+        return exp.Case().when(inside, whole).else_(_integer(self.size - 1))
+
+
+class CellCode(Code):
+    """The cell of a number.
+
+    Attributes:
+        ends: Per cell but the last its upper end, and whether the end itself belongs to it.
+    """
+
+    ends: tuple[tuple[Number, bool], ...]
+
+    def sql(self, column: SqlNode) -> SqlNode:
+        """See `Code`."""
+        unknown = exp.Is(this=column, expression=exp.Null())
+        found = exp.Case().when(unknown, _integer(self.size - 1))
+        for number, (end, closed) in enumerate(self.ends):
+            found = found.when(_below(column, end, closed), _integer(number))
+        return found.else_(_integer(len(self.ends)))
+
+
+class KnownCode(Code):
+    """0 where a number is unknown, 1 where it is known."""
+
+    def sql(self, column: SqlNode) -> SqlNode:
+        """See `Code`."""
+        unknown = exp.Is(this=column, expression=exp.Null())
+        return exp.Case().when(unknown, _integer(0)).else_(_integer(1))
+
+
+def code_of(fact: FactDeclaration, values: tuple[Value, ...]) -> Code:
+    """The code of a fact with these values in its domain (`unknowns/domains.py`)."""
+    size = len(values) + 1
+    if not values:
+        return KnownCode(fact.id, 2)
+    if fact.kind == "boolean":
+        return BooleanCode(fact.id, size)
+    if fact.kind == "choice":
+        return OptionCode(fact.id, size, fact.options)
+    numbers = [value for value in values if not isinstance(value, str)]
+    if fact.kind != "number" and _complete(fact, numbers):
+        return RangeCode(fact.id, size, int(numbers[0]))
+    if fact.kind == "integer":
+        ends: list[tuple[Number, bool]] = [(start, False) for start in numbers[1:]]
+    else:
+        ends = _ends(fact, numbers)
+    return CellCode(fact.id, size, tuple(ends))
+
+
+def _complete(fact: FactDeclaration, numbers: list[Number]) -> bool:
+    """Whether the numbers are all that the fact can be, not one of each cell."""
+    whole = fact.kind == "scale" or (fact.minimum is not None and fact.maximum is not None)
+    consecutive = all(b - a == 1 for a, b in pairwise(numbers))
+    return whole and consecutive and (fact.kind == "scale" or numbers[-1] == fact.maximum)
+
+
+def _ends(fact: FactDeclaration, numbers: list[Number]) -> list[tuple[Number, bool]]:
+    """The upper ends of the cells of a number: by turns a threshold, and what lies between two."""
+    if len(numbers) == 1:
+        return []
+    is_point = fact.minimum is not None  # the first cell is then the minimum itself
+    found: list[tuple[Number, bool]] = []
+    for number, following in pairwise(numbers):
+        found.append((number, True) if is_point else (following, False))
+        is_point = not is_point
+    return found
+
+
+def _below(column: SqlNode, end: Number, closed: bool) -> SqlNode:
+    """Whether a column is below a number, or that number; exactly, also for a third."""
+    number = Fraction(end)
+    left = column.copy()
+    literal = number_literal(exact(number))
+    if literal is None:
+        left = exp.Mul(this=left, expression=_integer(number.denominator))
+        literal = number_literal(number.numerator)
+        assert literal is not None
+    return (exp.LTE if closed else exp.LT)(this=left, expression=literal)
+
+
+def _integer(number: int) -> SqlNode:
+    return exp.Literal.number(number)

@@ -1,0 +1,50 @@
+"""In which order diagrams ask the facts, so that tables over blocks of them stay small."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from kam_advisor.ir.expressions import Expression
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.rules import Decision
+from kam_advisor.ir.walk import facts_of, outcomes_of, reading_conditions
+from kam_advisor.unknowns.domains import facts_in_order
+
+
+def asking_order(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[str, ...]:
+    """Every fact of the decisions: first those on which most outcomes depend, then by first use.
+
+    What several decisions build on is so asked before what only one of them asks, and what only
+    warnings look at comes last.
+    """
+    wanted = list(decisions)
+
+    @cache
+    def decides(name: str) -> frozenset[str]:
+        """The facts on which the outcome of a decision can depend."""
+        found: set[str] = set()
+        for condition in _deciding(knowledge.decisions[name]):
+            for fact in facts_of(condition, knowledge):
+                found |= applicable(fact)
+            for other in outcomes_of(condition) - {name}:
+                found |= decides(other)
+        return frozenset(found)
+
+    @cache
+    def applicable(fact: str) -> frozenset[str]:
+        """The fact and those on which it depends whether it applies."""
+        condition = knowledge.facts[fact].applies_when
+        needed = frozenset() if condition is None else facts_of(condition, knowledge)
+        return frozenset({fact}).union(*map(applicable, needed))
+
+    by_use = facts_in_order(knowledge, wanted)
+    users = {fact: sum(fact in decides(name) for name in wanted) for fact in by_use}
+    return tuple(sorted(by_use, key=lambda fact: -users[fact]))
+
+
+def _deciding(decision: Decision) -> Iterable[Expression]:
+    """The conditions on which the outcome of a decision depends, and what its readings say."""
+    for condition in (decision.applies_when, decision.target_picture_when):
+        if condition is not None:
+            yield condition
+    for reading in decision.readings:
+        yield from reading_conditions(reading)

@@ -1,0 +1,90 @@
+"""What the completions of partial profiles come to, for all partial profiles at once.
+
+From a diagram over complete answers to one over partial answers: at each variable an answer leads
+to what it led to, *unknown* to all of that together. The terminals are sets of terminals.
+"""
+
+from typing import Final
+
+from kam_advisor.to_sql.space import PartialSpace
+from kam_advisor.unknowns.diagram import BOTTOM
+from kam_advisor.unknowns.space import Space
+
+UNSETTLED: Final = "unsettled"
+"""Stands where an unknown number inside arithmetic matters: diagrams do not say what is possible,
+the core engine does."""
+
+
+class Possible:
+    """Translates diagrams of complete answers; each once."""
+
+    def __init__(self, complete: Space, partial: PartialSpace) -> None:
+        """Nothing is translated before it is asked for.
+
+        Args:
+            complete: Where the diagrams over complete answers are.
+            partial: The same facts in the same order, unknown ones too.
+        """
+        self._complete = complete
+        self._partial = partial
+        self._diagrams = partial.diagrams
+        self.unsettled = partial.diagrams.terminal(UNSETTLED)
+        self._found: dict[int, int] = {}
+        self._unions: dict[frozenset[int], int] = {}
+
+    def of(self, root: int) -> int:
+        """The set of values that the completions of a partial profile come to.
+
+        Raises:
+            BudgetExceeded: The diagram would be too large.
+        """
+        found = self._found.get(root)
+        if found is None:
+            self._diagrams.spend()
+            level = self._complete.diagrams.level[root]
+            if level == BOTTOM:
+                value = self._complete.diagrams.values[root]
+                found = self._diagrams.terminal(frozenset({value}))
+            else:
+                kids = [self.of(kid) for kid in self._complete.diagrams.kids[root]]
+                found = self._node(level, kids)
+            self._found[root] = found
+        return found
+
+    def _node(self, level: int, kids: list[int]) -> int:
+        polynomial = self._complete.signs.polynomial(level)
+        if polynomial is None:
+            return self._diagrams.node(level, (*kids, self.union(frozenset(kids))))
+        unknown = self._diagrams.apply("settled", self._agreed, tuple(kids))
+        level = self._partial.signs.level(polynomial)
+        return self._diagrams.choice(level, (*kids, unknown))
+
+    def _agreed(self, terminals: tuple[int, ...]) -> int:
+        return terminals[0] if len(set(terminals)) == 1 else self.unsettled
+
+    def union(self, diagrams: frozenset[int]) -> int:
+        """The union of sets; unsettled where one of them is."""
+        if len(diagrams) == 1:
+            return next(iter(diagrams))
+        found = self._unions.get(diagrams)
+        if found is None:
+            self._diagrams.spend()
+            level = self._diagrams.top(diagrams)
+            if level == BOTTOM:
+                found = self._joined(diagrams)
+            else:
+                parts = self._diagrams.cofactors(list(diagrams), level)
+                kids = tuple([self.union(frozenset(part)) for part in parts])
+                found = self._diagrams.node(level, kids)
+            self._unions[diagrams] = found
+        return found
+
+    def _joined(self, terminals: frozenset[int]) -> int:
+        if self.unsettled in terminals:
+            return self.unsettled
+        joined: frozenset[object] = frozenset()
+        for terminal in terminals:
+            members = self._diagrams.values[terminal]
+            assert isinstance(members, frozenset)
+            joined |= members
+        return self._diagrams.terminal(joined)

@@ -1,0 +1,1 @@
+"""Tests of `unknowns/`; what they share stands in `tests/support/`."""
