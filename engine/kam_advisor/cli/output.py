@@ -33,6 +33,18 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def write_bytes(data: bytes) -> None:
+    """Write a result that is no text.
+
+    Raises:
+        OSError: It cannot be written; `BrokenPipeError` where nobody reads it.
+    """
+    if sys.stdout is None:
+        raise BrokenPipeError
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def write_document(document: Document, format_: str, no_color: bool) -> None:
     """Write a document as `text` or `markdown`."""
     if format_ == "markdown":
@@ -60,10 +72,15 @@ def save(text: str, output: Path, force: bool = False, hint: str = "") -> None:
     Raises:
         CallInvalid: The file exists, or cannot be written.
     """
+    save_bytes(text.encode("utf-8", "backslashreplace"), output, force, hint)
+
+
+def save_bytes(data: bytes, output: Path, force: bool = False, hint: str = "") -> None:
+    """Write bytes to a file, as `save` does a text."""
     place = Place(str(output))
     try:
-        with output.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with output.open("wb" if force else "xb") as file:
+            file.write(data)
     except FileExistsError:
         raise CallInvalid((Fault("file-exists", "this file exists", place, hint),)) from None
     except OSError as error:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kam_advisor.cli import options
+from kam_advisor.cli.draw import DRAWN, Wanted, draw, refuse_without_drawing
 from kam_advisor.cli.loading import knowledge_base, named
 from kam_advisor.cli.output import write_document, write_json
 from kam_advisor.errors import CallInvalid, Fault, Place
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
     from kam_advisor.ir.rules import Decision
 
-Form = Literal["text", "markdown", "ir", "durable", "json"]
+Form = Literal["text", "markdown", "ir", "durable", "json", "svg", "png", "mermaid", "dot"]
 
 
 @click.command("show")
@@ -22,11 +23,31 @@ Form = Literal["text", "markdown", "ir", "durable", "json"]
 @click.option(
     "--as",
     "form",
-    type=click.Choice(["text", "markdown", "ir", "durable", "json"]),
+    type=click.Choice(
+        ["text", "markdown", "ir", "durable", "json", "svg", "png", "mermaid", "dot"]
+    ),
     default="text",
     show_default=True,
-    help="text and markdown to read, json as data, ir and durable as the engines see it.",
+    help="text and markdown to read, json as data, ir and durable as the engines see it; "
+    "svg, png, mermaid and dot draw it.",
 )
+@click.option("--profile", metavar="FILE", help="Draw what comes out for this profile.")
+@click.option("--account", metavar="NAME", help="Which account of the profile is drawn.")
+@click.option("--reading", metavar="ID", help="Draw this reading instead of the default one.")
+@click.option("--agenda", metavar="NAME", help="Draw what the decisions of this agenda rest on.")
+@click.option(
+    "--fit",
+    type=click.Choice(["page", "phone"]),
+    help="Width of an svg or png: A4 lying down and screens (page, the default), or 390 pixels.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the drawing to this file instead of standard output.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option("--agendas", is_flag=True, help="List the agendas instead: --agenda of kam assess.")
 @options.no_color
 @options.lang
@@ -34,6 +55,13 @@ Form = Literal["text", "markdown", "ir", "durable", "json"]
 def command(
     decision: str | None,
     form: Form,
+    profile: str | None,
+    account: str | None,
+    reading: str | None,
+    agenda: str | None,
+    fit: str | None,
+    output: Path | None,
+    force: bool,
     agendas: bool,
     no_color: bool,
     lang: str,
@@ -42,7 +70,8 @@ def command(
 ) -> None:
     """Show a decision: its trees and tables, scores, thresholds, warnings and readings.
 
-    Without DECISION: the list of decisions, in the order in which they are made.
+    Without DECISION: the list of decisions, in the order in which they are made; drawn, what
+    each of them rests on.
 
     \b
     Examples:
@@ -51,10 +80,20 @@ def command(
       kam show kam_decision --as json
       kam show multilevel --as ir
       kam show --agendas
+      kam show account_division --as svg -o division.svg
+      kam show kam_decision --as svg --profile examples/schoonzorg.yaml
+      kam show --as mermaid --agenda core
     """
     from kam_advisor.vocabulary import Vocabulary
 
+    wanted = Wanted(decision, profile, account, reading, agenda, fit, output, force)
+    drawn = next((one for one in DRAWN if one == form), None)
+    if drawn is None or agendas:
+        refuse_without_drawing(wanted, "text" if agendas else form)
     knowledge = knowledge_base(rules, house)
+    if drawn is not None and not agendas:
+        draw(wanted, drawn, knowledge, lang)
+        return
     if agendas:
         _agendas(decision, knowledge, form, lang, no_color)
         return
@@ -85,6 +124,10 @@ def _agendas(
         message = f"`--agendas` lists agendas, and `{decision}` is a decision"
         fault = Fault("wrong-call", message, Place("kam show"), "Leave out one of them.")
         raise CallInvalid((fault,))
+    if form in DRAWN:
+        message = f"`--agendas` lists agendas, and `--as {form}` draws"
+        hint = "`--agenda NAME` draws what the decisions of one rest on."
+        raise CallInvalid((Fault("wrong-call", message, Place("kam show"), hint),))
     if form in ("text", "markdown"):
         from kam_advisor.report.knowledge_document import agendas_document
         from kam_advisor.vocabulary import Vocabulary
