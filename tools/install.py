@@ -21,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+EXTRAS = "portfolio,terminal,png,verify"
 RENAMED = "-DPyEval_CallObject=PyObject_CallObject"
 QUIETLY = ("--quiet", "--no-input", "--disable-pip-version-check")
 
@@ -180,9 +181,9 @@ class Environment:
     def install_project(self, dev: bool) -> None:
         """Install the project, for use or for work on it."""
         wanted = (
-            ["--editable", str(ROOT), *requirements("dependency-groups", "dev")]
+            ["--editable", f"{ROOT}[{EXTRAS}]", *requirements("dependency-groups", "dev")]
             if dev
-            else [str(ROOT)]
+            else [f"{ROOT}[{EXTRAS}]"]
         )
         done = self.pip("install", *QUIETLY, *wanted)
         if done.returncode:

@@ -22,7 +22,7 @@ _BELONGS: Final[Mapping[FileKind, str]] = {
     "cases": "Call it `<decision>.cases.yaml`; `kam test` runs it.",
     "profile": "Pass it as a profile: `kam assess FILE`.",
 }
-_ENTRIES = ("facts", "parameters", "glossary", "sources", "wording")
+_ENTRIES = ("facts", "parameters", "glossary", "sources", "wording", "models", "tensions")
 
 
 def wrong_kind(document: Document, wanted: FileKind) -> Fault | None:

@@ -12,11 +12,17 @@ from kam_advisor.cli.output import write_document, write_json
 
 @click.command("sources")
 @click.argument("words", nargs=-1, metavar="[ID…]")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Every model of the documents, and where it is encoded or why not.",
+)
 @options.output_format("text", "markdown", "json")
 @options.lang
 @options.rules
 def command(
     words: tuple[str, ...],
+    coverage: bool,
     format_: Literal["text", "markdown", "json"],
     no_color: bool,
     lang: str,
@@ -32,6 +38,7 @@ def command(
       kam sources
       kam sources accountmanagementsystemen
       kam sources homburg --format json
+      kam sources --coverage
     """
     from kam_advisor.vocabulary import Vocabulary
 
@@ -40,7 +47,16 @@ def command(
     found = matching(
         "source", words, knowledge.sources, lambda one: one.title.values(), "kam sources"
     )
-    if format_ == "json":
+    if coverage:
+        from kam_advisor.report import coverage_document
+
+        ids = [one.id for one in found]
+        if format_ == "json":
+            write_json(coverage_document.coverage_data(ids, not words, vocabulary))
+        else:
+            document = coverage_document.coverage_document(ids, not words, vocabulary)
+            write_document(document, format_, no_color)
+    elif format_ == "json":
         from kam_advisor.report.as_data import DataWriter
 
         write_json([DataWriter(vocabulary).source(one) for one in found])

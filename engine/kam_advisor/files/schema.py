@@ -6,6 +6,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from kam_advisor.files.agendas import AgendaFile
 from kam_advisor.files.cases import CasesFile, FlatProfile, NestedProfile
+from kam_advisor.files.coverage import CoverageFile, TensionsFile
 from kam_advisor.files.facts import FactsFile
 from kam_advisor.files.house import HouseFile
 from kam_advisor.files.knowledge import (
@@ -31,6 +32,8 @@ KNOWLEDGE_FILES: dict[str, type[BaseModel]] = {
     "wording": WordingFile,
     "order": OrderFile,
     "agenda": AgendaFile,
+    "models": CoverageFile,
+    "tensions": TensionsFile,
 }
 """The model of a knowledge file, by the key that only it has."""
 
@@ -66,4 +69,6 @@ def _adapter(kind: Kind) -> TypeAdapter[Any]:
         | WordingFile
         | OrderFile
         | AgendaFile
+        | CoverageFile
+        | TensionsFile
     )

@@ -8,6 +8,7 @@ from kam_advisor.record import Record, replace
 
 if TYPE_CHECKING:
     from kam_advisor.ir.agendas import Agenda
+    from kam_advisor.ir.coverage import Coverage
     from kam_advisor.ir.expressions import Expression, Number, Value
     from kam_advisor.ir.quantities import QuantityDeclaration
     from kam_advisor.ir.rules import Decision
@@ -161,6 +162,7 @@ class KnowledgeBase(Record):
         version: Of the shipped rules, or `<version>+house` with overrides.
         fingerprint: SHA-256 over the rules and knowledge used, overrides included.
         agendas: What may be chosen with `--agenda`, the default first.
+        coverage: What of the documents is encoded; None where that is not asked for.
     """
 
     facts: Mapping[str, FactDeclaration]
@@ -175,3 +177,4 @@ class KnowledgeBase(Record):
     fingerprint: str
     overrides: tuple[Override, ...]
     agendas: "Mapping[str, Agenda]" = MappingProxyType({})
+    coverage: "Coverage | None" = None

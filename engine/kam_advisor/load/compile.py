@@ -18,6 +18,7 @@ from kam_advisor.language import Names
 from kam_advisor.load import facts as compile_facts
 from kam_advisor.load import whole
 from kam_advisor.load.agendas import agendas
+from kam_advisor.load.coverage import coverage
 from kam_advisor.load.decisions import decision
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.encoding import digest
@@ -77,6 +78,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
         fingerprint="",
         overrides=tuple(gathered.overrides),
         agendas=agendas(ordered, desk),
+        coverage=coverage(ordered, desk),
     )
     knowledge = with_house_texts(knowledge, gathered)
     version = gathered.version + ("+house" if knowledge.overrides else "")

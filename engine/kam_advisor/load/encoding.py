@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from kam_advisor.ir import agendas, expressions, knowledge, quantities, rules
+from kam_advisor.ir.coverage import Coverage, CoveredModel, Tension
 from kam_advisor.record import Record
 
 _CLASSES: tuple[type[Record], ...] = (
@@ -24,6 +25,7 @@ _CLASSES: tuple[type[Record], ...] = (
     knowledge.Citation, knowledge.Source, knowledge.FactDeclaration,
     knowledge.ParameterDeclaration, knowledge.Advice, knowledge.GlossaryEntry, knowledge.Override,
     knowledge.KnowledgeBase, agendas.Chapter, agendas.Agenda,
+    CoveredModel, Tension, Coverage,
 )  # fmt: skip
 _NUMBERS = {kind: number for number, kind in enumerate(_CLASSES)}
 _FIELDS: dict[type, tuple[str, ...]] = {kind: kind.record_fields for kind in _CLASSES}

@@ -10,6 +10,7 @@ from kam_advisor.errors import did_you_mean
 from kam_advisor.file_kinds import wrong_kind
 from kam_advisor.files.agendas import AgendaFile
 from kam_advisor.files.common import RESERVED, Bilingual
+from kam_advisor.files.coverage import ModelEntry, TensionEntry
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.form import by_model
 from kam_advisor.files.house import HouseFile
@@ -36,6 +37,8 @@ _ENTRIES: Mapping[str, type[BaseModel]] = {
     "glossary": GlossaryItem,
     "sources": SourceEntry,
     "wording": Bilingual,
+    "models": ModelEntry,
+    "tensions": TensionEntry,
 }
 """Files that are nothing but entries by id, under this key."""
 
@@ -181,7 +184,7 @@ def _entries(kind: str, document: Document, layer: int, gathered: Gathered) -> N
 
 
 def _may_be_id(kind: str, id: str) -> bool:
-    return kind == "wording" or (
+    return kind in ("wording", "models", "tensions") or (
         re.fullmatch(r"[a-z][a-z0-9_]*", id) is not None and id not in RESERVED
     )
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from kam_advisor.errors import Fault, Place
 from kam_advisor.files.agendas import AgendaFile
 from kam_advisor.files.common import Bilingual
+from kam_advisor.files.coverage import ModelEntry, TensionEntry
 from kam_advisor.files.facts import FactEntry
 from kam_advisor.files.house import HouseFile
 from kam_advisor.files.knowledge import (
@@ -77,6 +78,8 @@ class Gathered:
     sources: dict[str, Entry[SourceEntry]] = field(default_factory=dict)
     wording: dict[str, Entry[Bilingual]] = field(default_factory=dict)
     agendas: dict[str, Entry[AgendaFile]] = field(default_factory=dict)
+    models: dict[str, Entry[ModelEntry]] = field(default_factory=dict)
+    tensions: dict[str, Entry[TensionEntry]] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     version: str = "0.0.0"
     house: Entry[HouseFile] | None = None
