@@ -20,6 +20,7 @@ from kam_advisor.ir.walk import decision_conditions, walk
 from kam_advisor.profile import Profile
 from kam_advisor.record import replace
 from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.reference.derive import AccountFact, Derived, Deriver
 from kam_advisor.reference.settle import Settler
 from kam_advisor.values import UNKNOWN, Unknown
 
@@ -44,6 +45,7 @@ class Advisor:
         self.knowledge = knowledge
         self.engine = engine if engine is not None else best_engine(knowledge)
         self.settler = Settler(knowledge)
+        self._deriver = Deriver(knowledge, self.settler)
         self._counts = counts_of(knowledge)
         self._prepared: dict[str, AtOnce] = {}
 
@@ -68,11 +70,18 @@ class Advisor:
             agenda: Decisions to look into, in their order, instead of `only`.
         """
         only = only if agenda is None else agenda.decisions
+        derived = None
+        if self._deriver.needed:
+            derived = self._deriver.derive(profile.company, [a.facts for a in profile.accounts])
         accounts = tuple(
-            self.assess_answers(account.name, {**profile.company, **account.facts}, only)
-            for account in profile.accounts
+            self._account(account.name, {**profile.company, **account.facts}, only, derived, n)
+            for n, account in enumerate(profile.accounts)
         )
-        company = self._company(profile, accounts, only)
+        if derived is not None and derived.waiting:
+            accounts = tuple(
+                self._waiting(account, derived, accounts, n) for n, account in enumerate(accounts)
+            )
+        company = self._company(profile, accounts, only, derived)
         return Assessment(profile, accounts, company, self.knowledge, self.engine.name, agenda)
 
     def assess_answers(
@@ -82,11 +91,52 @@ class Advisor:
 
         Args:
             name: What to call the account.
-            given: The known raw answers, those about the company among them.
+            given: The known raw answers, those about the company among them. Where they say
+                nothing of what follows from the profile, the account is taken to be the only one.
             only: The decisions to look into; all by default.
         """
+        if not self._deriver.needed or any(n in given for n in self._deriver.names):
+            return self._account(name, given, only, None, 0)
+        facts = self.knowledge.facts
+        company = {id: value for id, value in given.items() if facts[id].scope == "company"}
+        account = {id: value for id, value in given.items() if id not in company}
+        derived = self._deriver.derive(company, [account])
+        found = self._account(name, given, only, derived, 0)
+        return self._waiting(found, derived, (found,), 0) if derived.waiting else found
+
+    def _account(
+        self,
+        name: str,
+        given: Mapping[str, Value],
+        only: Container[str] | None,
+        derived: Derived | None,
+        number: int,
+    ) -> ScopeAssessment:
+        if derived is not None:
+            given = {**given, **derived.company, **derived.accounts[number]}
         world = self.settler.settle(given, "account")
         return self._scope(name, given, world, lambda: self.completions.account(given), only)
+
+    def _waiting(
+        self,
+        scope: ScopeAssessment,
+        derived: Derived,
+        accounts: Sequence[ScopeAssessment],
+        number: int,
+    ) -> ScopeAssessment:
+        """What an account waits for, by the facts that are asked, of other accounts too."""
+
+        def asked(found: DecisionAssessment) -> DecisionAssessment:
+            if not any(fact in derived.waiting for fact in found.missing):
+                return found
+            facts = self.knowledge.facts
+            missing: list[AccountFact] = []
+            for fact in found.missing:
+                own = None if facts[fact].scope == "company" else number
+                missing += derived.waiting.get(fact, ((own, fact),))
+            return _owned(replace(found, exact=False), dict.fromkeys(missing), accounts)
+
+        return replace(scope, decisions={id: asked(d) for id, d in scope.decisions.items()})
 
     def decide(self, facts: Mapping[str, object], agenda: "Agenda | None" = None) -> "Decisions":
         """The account decisions at once, without a proof: for a system that calls on every change.
@@ -125,9 +175,13 @@ class Advisor:
         return self._prepared[chosen]
 
     def _company(
-        self, profile: Profile, accounts: Sequence[ScopeAssessment], only: Container[str] | None
+        self,
+        profile: Profile,
+        accounts: Sequence[ScopeAssessment],
+        only: Container[str] | None,
+        derived: Derived | None,
     ) -> ScopeAssessment:
-        given = profile.company
+        given = profile.company if derived is None else {**profile.company, **derived.company}
         world = self.settler.settle(given, "company", count(self._counts, accounts))
         answers = [account.given for account in accounts]
         completions = cache(lambda: self.completions.company(given, answers))
@@ -135,10 +189,15 @@ class Advisor:
         if not any(decision.missing for decision in found.decisions.values()):
             return found
 
+        waiting = derived.waiting if derived is not None else {}
+
         def owned(decision: DecisionAssessment) -> DecisionAssessment:
             missing = completions().missing(decision.decision) if decision.missing else ()
-            named = ((None if n is None else accounts[n].name, fact) for n, fact in missing)
-            return replace(decision, missing_in=tuple(named))
+            if any(fact in waiting for _, fact in missing):
+                decision = replace(decision, exact=False)
+                asked = [one for fact in missing for one in waiting.get(fact[1], (fact,))]
+                missing = tuple(sorted(dict.fromkeys(asked), key=_by_account))
+            return _owned(decision, missing, accounts)
 
         return replace(found, decisions={id: owned(d) for id, d in found.decisions.items()})
 
@@ -318,6 +377,19 @@ class _Deciding:
         }
 
 
+def _by_account(fact: AccountFact) -> int:
+    return -1 if fact[0] is None else fact[0]
+
+
+def _owned(
+    found: DecisionAssessment, missing: Iterable[AccountFact], accounts: Sequence[ScopeAssessment]
+) -> DecisionAssessment:
+    """The decision with these missing facts, and whose they are."""
+    named = tuple((None if n is None else accounts[n].name, fact) for n, fact in missing)
+    facts = tuple(dict.fromkeys(fact for _, fact in named))
+    return replace(found, missing=facts, missing_in=named)
+
+
 def group_of(decision: Decision, outcome: str) -> str:
     """What an outcome counts as when the readings of its decision are compared."""
     return decision.comparison.groups[outcome] if decision.comparison else outcome
@@ -329,4 +401,4 @@ def _set_aside(given: Value, counting: Value | Unknown) -> bool:
 
 def scope_facts(knowledge: KnowledgeBase, scope: Scope) -> list[str]:
     """The ids of the facts that are asked once per company, or once per account."""
-    return [fact.id for fact in knowledge.facts.values() if fact.scope == scope]
+    return [fact.id for fact in knowledge.asked.values() if fact.scope == scope]

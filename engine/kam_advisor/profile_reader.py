@@ -52,7 +52,7 @@ class _Reader:
 
     def __init__(self, document: Document, knowledge: KnowledgeBase) -> None:
         self.document = document
-        self.facts = knowledge.facts
+        self.facts = knowledge.asked
         self.faults: list[Fault] = []
 
     def profile(self) -> Profile:

@@ -83,4 +83,4 @@ def _rules(decision: Decision, reading: Reading) -> Iterator[Item]:
 def questions_of(decision: Decision, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """The facts that the decision itself uses, not those of decisions it builds on."""
     used = {f for c in decision_conditions(decision) for f in facts_of(c, knowledge)}
-    return tuple(fact for fact in knowledge.facts if fact in used)
+    return tuple(fact for fact in knowledge.asked if fact in used)

@@ -1,8 +1,9 @@
 """`kam ask`: the questionnaire."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,19 +11,25 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from kam_advisor.cli import exit_codes, options
-from kam_advisor.cli.loading import advisor, knowledge_base, named
+from kam_advisor.cli.loading import advisor, agenda_of, knowledge_base, named
 from kam_advisor.cli.output import write
+from kam_advisor.errors import CallInvalid, Fault, Place
 
 if TYPE_CHECKING:
     from kam_advisor.advisor import Advisor
     from kam_advisor.cli.ask_plain import Ended
     from kam_advisor.cli.ask_session import Session
     from kam_advisor.cli.ask_texts import AskTexts
+    from kam_advisor.interview.priors import Priors
     from kam_advisor.interview.profile_file import ProfileFile
+    from kam_advisor.interview.strategy import Strategy
+    from kam_advisor.ir.agendas import Agenda
+    from kam_advisor.ir.knowledge import KnowledgeBase
+    from kam_advisor.profile import Profile
 
 
 @click.command("ask")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--name", metavar="NAME", help="Name of the company, for a new file.")
 @click.option(
     "--account",
@@ -34,16 +41,29 @@ if TYPE_CHECKING:
 @click.option(
     "--decision", "decisions", multiple=True, metavar="ID", help="What to decide; repeatable."
 )
+@options.agenda
+@click.option(
+    "--priors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Profiles, or a CSV file of accounts: how likely each answer is.",
+)
+@click.option("--together", is_flag=True, help="Stay with a topic where that costs little.")
+@click.option("--plan", is_flag=True, help="Ask nothing; say how many questions to expect.")
 @click.option("--ask-unknown", is_flag=True, help="Ask again what stands as unknown in the file.")
 @options.engine
 @options.no_color
 @options.lang
 @options.rules
 def command(
-    file: Path,
+    file: Path | None,
     name: str | None,
     accounts: tuple[str, ...],
     decisions: tuple[str, ...],
+    agenda: str | None,
+    priors: Path | None,
+    together: bool,
+    plan: bool,
     ask_unknown: bool,
     engine: str,
     no_color: bool,
@@ -61,16 +81,71 @@ def command(
       kam ask client.yaml
       kam ask client.yaml --name "My client" --account "Their head office"
       kam ask client.yaml --decision kam_decision --lang nl
+      kam ask client.yaml --agenda full --priors examples/techdis.yaml
+      kam ask --plan --decision account_division
     """
     knowledge = knowledge_base(rules, house)
-    wanted = tuple(named("decision", d, knowledge.decisions, "kam ask").id for d in decisions)
+    call = _Call(
+        name,
+        accounts,
+        tuple(named("decision", d, knowledge.decisions, "kam ask").id for d in decisions),
+        _agenda(agenda, decisions, knowledge),
+        agenda is not None,
+        together,
+        _counted(priors, knowledge),
+        ask_unknown,
+    )
     adviser = advisor(knowledge, engine)
-    call = _Call(name, accounts, wanted, ask_unknown)
+    if plan:
+        _plan(file, call, adviser, lang, no_color)
+        return
+    if file is None:
+        hint = "For example: kam ask client.yaml"
+        message = "say in which file the answers are kept"
+        raise CallInvalid((Fault("wrong-call", message, Place("kam ask"), hint),))
     with _held(file) as held:
         ended = _asked(held, call, adviser, lang, no_color)
     codes = {"input ended": exit_codes.FOUND_WRONG, "interrupted": exit_codes.INTERRUPTED}
     if ended in codes:
         raise click.exceptions.Exit(codes[ended])
+
+
+def _agenda(
+    name: str | None, decisions: Sequence[str], knowledge: "KnowledgeBase"
+) -> "Agenda | None":
+    """The agenda that is wanted; None where decisions are named instead.
+
+    Raises:
+        CallInvalid: There is none of that name, or both are named.
+    """
+    if name is not None and decisions:
+        hint = "Leave out one of the two."
+        message = "`--agenda` and `--decision` stand side by side"
+        raise CallInvalid((Fault("wrong-call", message, Place("kam ask"), hint),))
+    return None if decisions else agenda_of(name, knowledge, "kam ask")
+
+
+def _counted(path: Path | None, knowledge: "KnowledgeBase") -> "Sequence[Profile]":
+    if path is None:
+        return ()
+    from kam_advisor.cli.ask_priors import priors_from
+
+    return priors_from(path, knowledge)
+
+
+def _plan(file: Path | None, call: "_Call", adviser: "Advisor", lang: str, no_color: bool) -> None:
+    """Say what is to be expected, of a file as it stands or of a company with one account."""
+    from kam_advisor.cli.ask_plan import plan_document
+    from kam_advisor.cli.output import write_document
+    from kam_advisor.cli.profiles import profiles_of
+    from kam_advisor.profile import Account, Profile
+
+    profile = Profile("", {}, (Account("", {}),))
+    if file is not None and file.exists():
+        (profile,) = profiles_of((str(file),), adviser.knowledge)[:1]
+    strategy, priors = call.strategy(adviser, len(profile.accounts))
+    document = plan_document(strategy, priors, adviser, profile, call.agenda, call.together, lang)
+    write_document(document, "text", no_color)
 
 
 @contextmanager
@@ -107,8 +182,8 @@ def _asked(
         write(Vocabulary(knowledge, lang).say("ask.nothing_saved") + "\n")
         return "input ended"
     unknown = () if call.ask_unknown or start.untouched else start.unknown
-    wanted = call.decisions or tuple(knowledge.decisions)
-    interview = Interview(adviser, start.profile, wanted, unknown)
+    strategy, _ = call.strategy(adviser, len(start.profile.accounts))
+    interview = Interview(adviser, start.profile, (), unknown, strategy, strategy.goals)
 
     @cache
     def texts(language: str) -> AskTexts:
@@ -124,7 +199,7 @@ def _asked(
         ended = "interrupted"
     _write_lines(_ending(form.texts, session, ended, call))
     if ended == "complete":
-        write("\n" + _assessment(adviser, session, form.lang, no_color))
+        write("\n" + _assessment(adviser, session, call, form.lang, no_color))
     return ended
 
 
@@ -144,14 +219,17 @@ def _ending(texts: "AskTexts", session: "Session", ended: "Ended", call: "_Call"
     yield from texts.wrapped(texts.say("ask.profile_in", file=file))
 
 
-def _assessment(adviser: "Advisor", session: "Session", lang: str, no_color: bool) -> str:
+def _assessment(
+    adviser: "Advisor", session: "Session", call: "_Call", lang: str, no_color: bool
+) -> str:
     """The assessment, as `kam assess` prints it."""
     from kam_advisor.cli.output import paint
     from kam_advisor.report.as_text import as_text
     from kam_advisor.report.assessment_document import assessment_document
     from kam_advisor.report.reporter import Reporter
 
-    assessment = adviser.assess(session.interview.to_profile())
+    only = call.decisions or None
+    assessment = adviser.assess(session.interview.to_profile(), only, call.agenda)
     return as_text(assessment_document(assessment, Reporter(adviser, lang)), paint(no_color))
 
 
@@ -165,9 +243,32 @@ class _Call(NamedTuple):
     name: str | None
     accounts: tuple[str, ...]
     decisions: tuple[str, ...]
+    agenda: "Agenda | None"
+    agenda_named: bool
+    together: bool
+    counted: "Sequence[Profile]"
     ask_unknown: bool
+
+    def wanted(self, knowledge: "KnowledgeBase") -> tuple[str, ...]:
+        """The decisions that are wanted."""
+        chosen = self.agenda.decisions if self.agenda is not None else tuple(knowledge.decisions)
+        return self.decisions or chosen
+
+    def strategy(self, adviser: "Advisor", accounts: int) -> "tuple[Strategy, Priors]":
+        """The order of the questions, for so many accounts, and how likely the answers are."""
+        from kam_advisor.cli.ask_plan import TOGETHER
+        from kam_advisor.interview import Goals
+        from kam_advisor.interview.priors import Priors
+        from kam_advisor.interview.strategy import Strategy
+
+        knowledge, model = adviser.knowledge, adviser.completions
+        goals = Goals(model, knowledge, self.wanted(knowledge), accounts)
+        priors = Priors(model, knowledge, self.counted)
+        return Strategy(goals, priors, TOGETHER if self.together else Fraction(0)), priors
 
     def again(self, file: str) -> str:
         """The command that goes on with the file."""
         wanted = [part for decision in self.decisions for part in ("--decision", decision)]
+        if self.agenda is not None and self.agenda_named:
+            wanted += ["--agenda", self.agenda.id]
         return shlex.join(["kam", "ask", file, *wanted])

@@ -37,7 +37,7 @@ def command(
 
     knowledge = knowledge_base(rules, house)
     vocabulary = Vocabulary(knowledge, lang)
-    found = matching("fact", words, knowledge.facts, lambda one: one.title.values(), "kam facts")
+    found = matching("fact", words, knowledge.asked, lambda one: one.title.values(), "kam facts")
     if format_ == "json":
         from kam_advisor.report.as_data import DataWriter
 

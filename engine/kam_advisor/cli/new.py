@@ -52,7 +52,7 @@ def profile(
     from kam_advisor.vocabulary import Vocabulary
 
     knowledge = knowledge_base(rules, house)
-    facts = list(knowledge.facts.values())
+    facts = list(knowledge.asked.values())
     if decision is not None:
         facts = facts_for(
             named("decision", decision, knowledge.decisions, "kam new profile").id, knowledge

@@ -90,7 +90,7 @@ def _facts(decision: Decision, reading: Reading, knowledge: KnowledgeBase) -> li
     for one in (decision.default, reading):
         for condition in reading_conditions(one):
             used |= facts_of(condition, knowledge)
-    return [f for f in knowledge.facts if f in used and finite_values(Fact(f), knowledge)]
+    return [f for f in knowledge.asked if f in used and finite_values(Fact(f), knowledge)]
 
 
 def _others(

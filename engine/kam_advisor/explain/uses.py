@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from kam_advisor.assessment import ScopeAssessment
+from kam_advisor.ir.derived import EXISTS, Exists
 from kam_advisor.ir.expressions import (
     CountAccounts,
     CountDistinct,
@@ -21,7 +22,7 @@ from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import walk
 from kam_advisor.record import Record
 from kam_advisor.reference.evaluate import Context, contribution, evaluate, position
-from kam_advisor.values import UNKNOWN, Unknown
+from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown
 
 
 class FactUse(Record):
@@ -117,8 +118,12 @@ class Uses:
     def _found(self, expression: Expression) -> Iterator[Use]:
         for part in walk(expression):
             match part:
+                case Fact(name) if isinstance(self._knowledge.facts[name].derived, Exists):
+                    pass
                 case Fact(name):
                     value = self.context.facts.get(name, UNKNOWN)
+                    if self.context.facts.get(f"{name}{EXISTS}") == 0:
+                        value = UNDEFINED
                     yield FactUse(self._knowledge.facts[name], value, self._applies(name))
                 case Outcome(name):
                     value = self.context.outcomes.get(name, UNKNOWN)

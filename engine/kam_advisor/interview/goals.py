@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 from kam_advisor.interview.asks import Answers, Ask, Target
 from kam_advisor.interview.cells import place_of
-from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.walk import walk
 from kam_advisor.record import Record
 from kam_advisor.unknowns import (
     BudgetExceeded,
@@ -65,6 +66,7 @@ class Goals:
         self._built: dict[tuple[tuple[str, Value], ...], OutcomeDiagrams] = {}
         self._held: dict[str, frozenset[str]] = {}
         self._too_large: set[str] = set()
+        self._mattering: dict[str, frozenset[str]] = {}
 
     def asks_of(self, target: Target) -> tuple[Ask, ...]:
         """Everything that a wanted decision mentions, in the order in which the rules use it."""
@@ -74,10 +76,28 @@ class Goals:
             for account in self._owners(target, fact)
         )
 
+    def mattering(self, target: Target) -> tuple[Ask, ...]:
+        """Every question that can matter to a wanted decision if nothing is answered yet."""
+        if target.account is None:
+            return self.asks_of(target)
+        if target.decision not in self._mattering:
+            asks = self.missing(target, {}, ())
+            self._mattering[target.decision] = frozenset(ask.fact for ask in asks)
+        facts = self._mattering[target.decision]
+        return tuple(ask for ask in self.asks_of(target) if ask.fact in facts)
+
     def _owners(self, target: Target, fact: str) -> Sequence[int | None]:
         if self.knowledge.facts[fact].scope == "company":
             return (None,)
         return (target.account,) if target.account is not None else range(self.accounts)
+
+    def conditions(self, fact: str) -> tuple[str, ...]:
+        """The facts that decide whether a fact applies, and those that decide whether they do."""
+        condition = self.knowledge.facts[fact].applies_when
+        if condition is None:
+            return ()
+        direct = [part.name for part in walk(condition) if isinstance(part, Fact)]
+        return (*direct, *(deep for name in direct for deep in self.conditions(name)))
 
     def possible(self, target: Target, answers: Answers, unknown: Collection[Ask]) -> Outcomes:
         """What a wanted decision can still come to, over everything that is not answered."""

@@ -19,8 +19,7 @@ from kam_advisor.interview.asks import Answers, Ask, Target
 from kam_advisor.interview.goals import Goals, Outcomes
 from kam_advisor.interview.records import Progress, Question, Why
 from kam_advisor.interview.why import why
-from kam_advisor.ir.expressions import Fact, Value
-from kam_advisor.ir.walk import walk
+from kam_advisor.ir.expressions import Value
 from kam_advisor.profile import Account, Profile
 from kam_advisor.record import replace
 from kam_advisor.values import UNKNOWN, Unknown
@@ -199,8 +198,8 @@ class Interview:
     def spared(self) -> tuple[Ask, ...]:
         """The questions about the wanted decisions that need not be asked any more."""
         asked = {*self.answers, *self.unknown, *self._missing(everywhere=True)}
-        mentioned = dict.fromkeys(a for t in self.goals.targets for a in self.goals.asks_of(t))
-        return tuple(ask for ask in mentioned if ask not in asked)
+        mattering = dict.fromkeys(a for t in self.goals.targets for a in self.goals.mattering(t))
+        return tuple(ask for ask in mattering if ask not in asked)
 
     def set_aside(self) -> tuple[Ask, ...]:
         """The answers that change nothing, as the answers before them left nothing to change."""
@@ -259,18 +258,9 @@ class Interview:
         """Whether it can still turn out that a question does not apply, by another question."""
         return any(
             Ask(account, fact) in missing
-            for fact in conditions_of(self.goals, ask.fact)
+            for fact in self.goals.conditions(ask.fact)
             for account in (None, ask.account)
         )
-
-
-def conditions_of(goals: Goals, fact: str) -> tuple[str, ...]:
-    """The facts that decide whether a fact applies, and those that decide whether they do."""
-    condition = goals.knowledge.facts[fact].applies_when
-    if condition is None:
-        return ()
-    direct = [part.name for part in walk(condition) if isinstance(part, Fact)]
-    return (*direct, *(deep for name in direct for deep in conditions_of(goals, name)))
 
 
 def _answers(profile: Profile) -> Iterable[tuple[Ask, Value]]:

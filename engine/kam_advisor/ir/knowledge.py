@@ -9,6 +9,7 @@ from kam_advisor.record import Record, replace
 if TYPE_CHECKING:
     from kam_advisor.ir.agendas import Agenda
     from kam_advisor.ir.coverage import Coverage
+    from kam_advisor.ir.derived import Derivation
     from kam_advisor.ir.expressions import Expression, Number, Value
     from kam_advisor.ir.quantities import QuantityDeclaration
     from kam_advisor.ir.rules import Decision
@@ -63,6 +64,7 @@ class FactDeclaration(Record):
         changeable: Whether the answer can be changed at all.
         answering_cost: How hard the question is to answer, above 0, in plain questions.
         topic: The name of the file that declares it: questions that belong together.
+        derived: How it follows from the profile as a whole; None: it is asked.
     """
 
     id: str
@@ -84,6 +86,7 @@ class FactDeclaration(Record):
     changeable: bool = True
     answering_cost: "Number" = 1
     topic: str = ""
+    derived: "Derivation | None" = None
 
     def with_effort(self, effort: "Number | None") -> "FactDeclaration":
         """The same fact, as hard to change as this; None: it cannot be changed."""
@@ -178,3 +181,8 @@ class KnowledgeBase(Record):
     overrides: tuple[Override, ...]
     agendas: "Mapping[str, Agenda]" = MappingProxyType({})
     coverage: "Coverage | None" = None
+
+    @property
+    def asked(self) -> "Mapping[str, FactDeclaration]":
+        """The facts that are asked: all but those that follow from the profile as a whole."""
+        return {id: fact for id, fact in self.facts.items() if fact.derived is None}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kam_advisor.ir.derived import EXISTS, Derivation, Exists, Given, OverAccounts
 from kam_advisor.ir.expressions import (
     Aggregate,
     And,
@@ -41,6 +42,26 @@ def children(expression: Expression) -> tuple[Expression, ...]:
 def opposite(condition: Expression) -> Expression:
     """The condition that holds where this one does not; without a `Not` around a `Not`."""
     return condition.item if isinstance(condition, Not) else Not(condition)
+
+
+def derived_from(derivation: Derivation) -> Iterator[Expression]:
+    """What a fact that is not asked follows from, as expressions."""
+    match derivation:
+        case Given(fact) | Exists(fact):
+            yield Fact(fact)
+        case OverAccounts(_, of, portion):
+            yield of
+            if portion is not None:
+                yield portion
+
+
+def is_derived_number(expression: Expression) -> bool:
+    """Whether this is a number over accounts, divided by whether it exists (`derived.EXISTS`)."""
+    match expression:
+        case Arithmetic("/", Fact(value), Fact(exists)):
+            return exists == f"{value}{EXISTS}"
+        case _:
+            return False
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -88,11 +109,17 @@ def decision_conditions(decision: Decision) -> Iterator[Expression]:
 
 
 def facts_of(expression: Expression, knowledge: KnowledgeBase) -> frozenset[str]:
-    """Ids of the facts an expression mentions, through quantities, not through outcomes."""
+    """Ids of the facts an expression mentions, through quantities, not through outcomes.
+
+    Facts that are not asked come with those that they follow from.
+    """
     found: set[str] = set()
     for part in walk(expression):
         if isinstance(part, Fact):
             found.add(part.name)
+            derived = knowledge.facts[part.name].derived
+            for inner in derived_from(derived) if derived is not None else ():
+                found |= facts_of(inner, knowledge)
         elif isinstance(part, Quantity):
             for inner in quantity_expressions(knowledge.quantities[part.name]):
                 found |= facts_of(inner, knowledge)

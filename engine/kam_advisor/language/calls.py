@@ -11,8 +11,9 @@ from kam_advisor.ir.expressions import (
     CountDistinct,
     Expression,
 )
+from kam_advisor.language.derived import derived_call
 from kam_advisor.language.desk import Desk, Typed
-from kam_advisor.language.names import COUNTERS, FUNCTIONS, nearest
+from kam_advisor.language.names import COUNTERS, DERIVED, FUNCTIONS, nearest
 from kam_advisor.language.syntax import Call, Name, Node
 
 Check = Callable[[Node, Desk], Expression | None]
@@ -23,6 +24,8 @@ def call(node: Call, desk: Desk, condition: Check, number: Check) -> Typed | Non
     name = node.function.text
     if name in COUNTERS:
         return _counted(node, desk)
+    if name in DERIVED:
+        return derived_call(node, desk, number)
     if name not in FUNCTIONS:
         _unknown(node, desk)
         return None
@@ -42,11 +45,12 @@ def call(node: Call, desk: Desk, condition: Check, number: Check) -> Typed | Non
 
 def _unknown(node: Call, desk: Desk) -> None:
     name = node.function.text
-    near = nearest(name, (*FUNCTIONS, *COUNTERS))
+    functions = (*FUNCTIONS, *COUNTERS, *DERIVED)
+    near = nearest(name, functions)
     hint = f"Did you mean `{near}`? " if near else ""
     if name in desk.names:
         hint = "It is declared, but it is not a function: write it without brackets. "
-    known = ", ".join(f"`{function}`" for function in (*FUNCTIONS, *COUNTERS))
+    known = ", ".join(f"`{function}`" for function in functions)
     message = f"unknown function `{name[:60]}`"
     desk.fault("unknown-function", message, node.function, f"{hint}The functions are {known}.")
 

@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from kam_advisor.ir.derived import OF_ACCOUNT, OF_COMPANY
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.ir.rules import NOT_APPLICABLE
 
 FUNCTIONS = ("min", "max", "sum", "mean", "count")
 COUNTERS = ("count_distinct", "count_accounts")
+DERIVED = ("given", *OF_ACCOUNT, *OF_COMPANY)
 _MOST_LISTED = 12
 YES_NO: Mapping[str, Value] = {
     "yes": True,
@@ -29,6 +31,7 @@ class Names:
         facts: Their declarations; `applies_when` is not looked at.
         decisions: Per decision its outcomes, lowest first; `not_applicable` may always be named.
         declared_at: Per name the file and line where it is declared, as `a/b.yaml:31`; for hints.
+        derived: Facts that nobody is asked, as the texts read so far name them. Grows.
     """
 
     facts: Mapping[str, FactDeclaration]
@@ -36,6 +39,7 @@ class Names:
     quantities: Collection[str]
     decisions: Mapping[str, tuple[str, ...]]
     declared_at: Mapping[str, str] = field(default_factory=dict)
+    derived: dict[str, FactDeclaration] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         """Whether this is a declared fact, parameter, quantity or decision."""
@@ -70,7 +74,7 @@ class Names:
         if owner is not None:
             what = "outcome" if owner in self.decisions else "option"
             return f"It is an {what} of `{owner}`: write `{owner} = {name}`."
-        if name in FUNCTIONS or name in COUNTERS:
+        if name in FUNCTIONS or name in COUNTERS or name in DERIVED:
             return f"It is a function: write `{name}(…)`."
         options = {o for f in self.facts.values() if f.kind == "choice" for o in f.options}
         outcomes = {o for all_ in self.decisions.values() for o in all_}

@@ -20,6 +20,7 @@ from kam_advisor.load import whole
 from kam_advisor.load.agendas import agendas
 from kam_advisor.load.coverage import coverage
 from kam_advisor.load.decisions import decision
+from kam_advisor.load.derived import with_titles
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.encoding import digest
 from kam_advisor.load.gathered import Entry, Gathered
@@ -60,6 +61,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
         own = Quantities(entry, names, values, desk).compile()
         quantities |= own
         decisions[id] = decision(RuleDesk(entry, names, values, desk, own))
+    facts |= names.derived
     whole.check_circles(facts, quantities, decisions, desk)
     whole.check_scopes(facts, quantities, decisions, desk)
     whole.check_advice(desk)
@@ -80,7 +82,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
         agendas=agendas(ordered, desk),
         coverage=coverage(ordered, desk),
     )
-    knowledge = with_house_texts(knowledge, gathered)
+    knowledge = with_titles(with_house_texts(knowledge, gathered))
     version = gathered.version + ("+house" if knowledge.overrides else "")
     return replace(knowledge, version=version)
 

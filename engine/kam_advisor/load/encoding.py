@@ -9,7 +9,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from kam_advisor.ir import agendas, expressions, knowledge, quantities, rules
+from kam_advisor.ir import agendas, derived, expressions, knowledge, quantities, rules
 from kam_advisor.ir.coverage import Coverage, CoveredModel, Tension
 from kam_advisor.record import Record
 
@@ -18,6 +18,7 @@ _CLASSES: tuple[type[Record], ...] = (
     expressions.Quantity, expressions.Compare, expressions.OneOf, expressions.Between,
     expressions.And, expressions.Or, expressions.Not, expressions.Arithmetic,
     expressions.Aggregate, expressions.CountDistinct, expressions.CountAccounts,
+    derived.Given, derived.OverAccounts, derived.Exists,
     quantities.ScoreItem, quantities.Scorecard, quantities.Formula, quantities.CollectRow,
     quantities.CollectTable,
     rules.Conclusion, rules.Row, rules.Table, rules.Branch, rules.Question, rules.Tree,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from kam_advisor.errors import Place, did_you_mean
 from kam_advisor.files.knowledge import AdviceEntry, GapAdviceEntry
 from kam_advisor.files.rules import RuleFile
+from kam_advisor.ir.derived import OF_COMPANY
 from kam_advisor.ir.expressions import (
     CountAccounts,
     CountDistinct,
@@ -18,7 +19,13 @@ from kam_advisor.ir.expressions import (
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.ir.quantities import QuantityDeclaration
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
-from kam_advisor.ir.walk import decision_conditions, quantity_expressions, reading_conditions, walk
+from kam_advisor.ir.walk import (
+    decision_conditions,
+    derived_from,
+    quantity_expressions,
+    reading_conditions,
+    walk,
+)
 from kam_advisor.load.desk import DESIGN_CHOICE, INFERRED, Desk
 from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.trees import find_circle
@@ -70,12 +77,7 @@ def check_circles(facts: Facts, quantities: Quantities, decisions: Decisions, de
         hint = "Let one of them apply always."
         desk.fault("circular-applicability", message, place, hint)
     uses = {
-        id: [
-            part.name
-            for expression in quantity_expressions(quantity)
-            for part in walk(expression)
-            if isinstance(part, Quantity)
-        ]
+        id: [name for e in quantity_expressions(quantity) for name in _used_by_number(e, facts)]
         for id, quantity in quantities.items()
     }
     if circle := find_circle(uses):
@@ -90,6 +92,16 @@ def check_circles(facts: Facts, quantities: Quantities, decisions: Decisions, de
             hint = "Only warnings and `target_picture_when` may use a decision's own outcome."
         place = desk.gathered.rules[circle[0]].place("decision")
         desk.fault("circular-decisions", message, place, hint)
+
+
+def _used_by_number(expression: Expression, facts: Facts) -> Iterator[str]:
+    """The quantities that a number is computed from, over the accounts too."""
+    for part in walk(expression):
+        if isinstance(part, Quantity):
+            yield part.name
+        elif isinstance(part, Fact) and (derived := facts[part.name].derived) is not None:
+            for inner in derived_from(derived):
+                yield from _used_by_number(inner, facts)
 
 
 def needed(decision: Decision) -> set[str]:
@@ -147,8 +159,24 @@ def _nested(
 
 
 def _words(written: str) -> list[str]:
-    outside = re.sub(r"count_(?:distinct|accounts)\s*\(\s*\w+\s*\)|\"[^\"]*\"", "", written)
-    return list(dict.fromkeys(re.findall(r"[a-z]\w*", outside)))
+    outside = re.sub(r"\"[^\"]*\"", "", written)
+    while found := _OVER_ACCOUNTS.search(outside):
+        outside = outside[: found.start()] + " " + outside[_closing(outside, found.end()) :]
+    return list(dict.fromkeys(re.findall(r"\b[a-z]\w*\b(?!\s*\()", outside)))
+
+
+_OVER_ACCOUNTS = re.compile(r"\b(?:count_(?:distinct|accounts)|" + "|".join(OF_COMPANY) + r")\s*\(")
+"""Calls that speak of all accounts, whatever stands in their brackets."""
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket that is open at the start is closed; the end of the text if nowhere."""
+    depth = 1
+    for offset in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[offset], 0)
+        if not depth:
+            return offset + 1
+    return len(text)
 
 
 def _out_of_scope(
@@ -278,6 +306,8 @@ def _all_expressions(
     for fact in facts.values():
         if fact.applies_when is not None:
             yield fact.applies_when
+        if fact.derived is not None:
+            yield from derived_from(fact.derived)
     for quantity in quantities.values():
         yield from quantity_expressions(quantity)
     for decision in decisions.values():

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
-from kam_advisor.portfolio.database import literal
+from kam_advisor.portfolio.database import identifier, literal
 from kam_advisor.portfolio.source import ERROR, FORMULA
 from kam_advisor.record import Record
 
@@ -25,21 +25,24 @@ _UNSIGNED: Final = ("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 _MOMENTS: Final = ("DATE", "TIME", "INTERVAL")
 _DASH: Final = "\u2013"
 
-FAULTS: Final = ("formula", "error", "date", "ambiguous", "range", "not_whole", "precise", "other")
+FAULTS: Final = ("formula", "error", "date", "ambiguous", "precise", "not_whole", "range", "other")
 """What may be wrong with a cell; each has words, as `portfolio.fault.range`."""
 
 
 class CellSql(Record):
-    """How one column is read as answers to one fact, in SQL over its relation.
+    """How one column is read as answers to one fact, in SQL.
+
+    DuckDB keeps some memory for each part of an expression, so what is used often is computed once,
+    in a layer below.
 
     Attributes:
-        value: The answer, NULL where there is none or none that can be read.
-        fault: NULL where the cell says that the answer is unknown, or one of `FAULTS`. It is slow,
-            and right only where something stands in the cell that gives no answer.
+        prepared: What `value` needs, over the columns of the table; empty where it needs nothing.
+        value: The answer, NULL where there is none or none that can be read; over the columns of
+            the table and `prepared`, under the name that `prepared_name` gives.
     """
 
+    prepared: str
     value: str
-    fault: str
 
 
 class AnswerReader:
@@ -66,14 +69,15 @@ class AnswerReader:
     def cell(self, fact: FactDeclaration, column: str, type_: str) -> CellSql:
         """How a column is read as answers to a fact."""
         base = type_.partition("(")[0]
+        numeric = fact.kind in ("scale", "integer", "number")
         if base.startswith(_MOMENTS):
-            return CellSql(f"NULL::{sql_type(fact)}", "'date'")
+            return CellSql("", f"NULL::{sql_type(fact)}")
         if base == "BOOLEAN" and fact.kind == "boolean":
-            return CellSql(column, "NULL")
-        if base in (*_WHOLE, *_UNSIGNED) and fact.kind in ("scale", "integer", "number"):
-            return self._whole(fact, column)
-        if base in ("DECIMAL", "DOUBLE", "FLOAT") and fact.kind in ("scale", "integer", "number"):
-            return self._decimal(fact, column, base)
+            return CellSql("", column)
+        if base in (*_WHOLE, *_UNSIGNED) and numeric:
+            return CellSql("", _whole(fact, column))
+        if base in ("DECIMAL", "DOUBLE", "FLOAT") and numeric:
+            return _decimal(fact, column, base)
         return self._text(fact, column if base == "VARCHAR" else f"{column}::VARCHAR")
 
     def spellings(self, fact: FactDeclaration) -> dict[str, Value]:
@@ -100,84 +104,62 @@ class AnswerReader:
             spell(label.values(), value)
         for text in clash:
             del found[text]
+        if fact.kind == "scale":
+            ends = ("", ".0", ",0", ".00", ",00")
+            found |= {f"{option}{end}": int(option) for option in fact.options for end in ends}
         if fact.kind == "choice":
             found |= {option: option for option in fact.options}
         return found | {plain(text): value for text, value in self._own.get(fact.id, {}).items()}
 
-    def ambiguous(self, column: str, type_: str) -> tuple[str, str, str] | None:
-        """Conditions on a column of text: reads either way, shows a comma, shows a point."""
-        if type_ != "VARCHAR":
-            return None
-        text = _digits(column)
+    def fault(self, cell: str) -> str:
+        """What is wrong with a cell that gave no answer: one of `FAULTS`, or NULL.
+
+        Args:
+            cell: A struct in SQL: `v` its text, `k` the kind of its fact.
+        """
+        text, digits = f"lower(trim({cell}.v, {_BLANKS}))", _digits(f"{cell}.v")
+        number = f"TRY_CAST(replace({digits}, ',', '.') AS DOUBLE)"
+        either = (
+            f" WHEN {_matches(digits, _EITHER)} THEN 'ambiguous'" if self.mark == "auto" else ""
+        )
         return (
-            _matches(text, _EITHER),
-            f"({_matches(text, _COMMA)} OR {_matches(text, _POINTS)})",
-            f"({_matches(text, _POINT)} OR {_matches(text, _COMMAS)})",
+            f"CASE WHEN {text} IN ({_listed(('', *self._unknown))}) THEN NULL"
+            f" WHEN {cell}.v = {literal(FORMULA)} THEN 'formula'"
+            f" WHEN {cell}.v = {literal(ERROR)} THEN 'error'"
+            f" WHEN {_matches(f'{cell}.v', _DATE)} THEN 'date'"
+            f" WHEN {cell}.k IN ('boolean', 'choice') THEN 'other'"
+            f"{either} WHEN {_matches(digits, _PRECISE)} THEN 'precise'"
+            f" WHEN {cell}.k != 'number' AND {number} != trunc({number}) THEN 'not_whole'"
+            f" WHEN {number} IS NOT NULL THEN 'range' ELSE 'other' END"
         )
 
     def _text(self, fact: FactDeclaration, column: str) -> CellSql:
-        text = f"lower(trim({column}, {_BLANKS}))"
-        unknown = f"{text} IN ({_listed(('', *self._unknown))})"
         spelled = self.spellings(fact)
-        kind = sql_type(fact)
-        if fact.kind in ("boolean", "choice"):
-            value = _case(text, spelled, f"NULL::{kind}")
-            if fact.kind == "choice":  # most cells hold the id as it is
-                exact = f"{column} IN ({_listed(fact.options)})"
-                value = f"CASE WHEN {exact} THEN {column} ELSE {value} END"
-            fault = f"CASE {_marks(column)} ELSE 'other' END"
-        else:
-            number = self._number(column)
-            value = _within(fact, number)
-            if spelled:
-                value = _case(text, spelled, value)
-            fault = self._number_fault(fact, column, number)
-        return CellSql(value, f"CASE WHEN NOT {unknown} THEN {fault} END")
+        plain_text = f"lower(trim({column}, {_BLANKS}))"
+        if fact.kind == "boolean":
+            return CellSql("", _case(plain_text, spelled, "NULL"))
+        if fact.kind == "choice":  # most cells hold the id as it is
+            exact = f"{column} IN ({_listed(fact.options)})"
+            other = _case(plain_text, spelled, "NULL")
+            return CellSql("", f"CASE WHEN {exact} THEN {column} ELSE {other} END")
+        if fact.kind == "scale":
+            return CellSql("", f"{_case(plain_text, spelled, 'NULL')}::BIGINT")
+        prepared = prepared_name(fact)
+        value = _within(fact, self._number(prepared))
+        return CellSql(_digits(column), _case(plain_text, spelled, value))
 
-    def _whole(self, fact: FactDeclaration, column: str) -> CellSql:
-        kind = sql_type(fact)
-        bounds = _bounds(fact, column)
-        value = f"CASE WHEN {bounds} THEN {column} END" if bounds else column
-        return CellSql(f"TRY_CAST({value} AS {kind})", "'range'")
-
-    def _decimal(self, fact: FactDeclaration, column: str, base: str) -> CellSql:
-        """Numbers of a typed column; what a binary number is meant to be, its digits say."""
-        number = f"TRY_CAST({column} AS {NUMBER_TYPE})"
-        precise = "FALSE"
-        if base != "DECIMAL":
-            number = f"TRY_CAST({column}::VARCHAR AS {NUMBER_TYPE})"
-            precise = f"{number}::DOUBLE != {column}::DOUBLE"
-        value = _within(fact, f"CASE WHEN {precise} THEN NULL ELSE {number} END")
-        missing = f"{column} IS NULL" + ("" if base == "DECIMAL" else f" OR isnan({column})")
-        fault = (
-            f"CASE WHEN {missing} THEN NULL WHEN {precise} THEN 'precise'"
-            f" WHEN {_not_whole(fact, number)} THEN 'not_whole' ELSE 'range' END"
-        )
-        return CellSql(value, fault)
-
-    def _number(self, column: str) -> str:
+    def _number(self, digits: str) -> str:
         """The number in a text, NULL where there is none or it reads two ways."""
-        text = _digits(column)
-        comma = f"replace(replace({text}, '.', ''), ',', '.')"
-        point = f"replace({text}, ',', '')"
+        comma = f"replace(replace({digits}, '.', ''), ',', '.')"
+        point = f"replace({digits}, ',', '')"
         either = {"auto": "NULL", "comma": comma, "point": point}[self.mark]
         canonical = (
-            f"CASE WHEN {_matches(text, _PLAIN)} THEN {text}"
-            f" WHEN {_matches(text, _EITHER)} THEN {either}"
-            f" WHEN {_matches(text, _COMMA)} OR {_matches(text, _POINTS)} THEN {comma}"
-            f" WHEN {_matches(text, _POINT)} OR {_matches(text, _COMMAS)} THEN {point} END"
+            f"CASE WHEN {_matches(digits, _PLAIN)} THEN {digits}"
+            f" WHEN {_matches(digits, _EITHER)} THEN {either}"
+            f" WHEN {_matches(digits, f'{_COMMA}|{_POINTS}')} THEN {comma}"
+            f" WHEN {_matches(digits, f'{_POINT}|{_COMMAS}')} THEN {point} END"
         )
         return f"TRY_CAST({canonical} AS {NUMBER_TYPE})"
-
-    def _number_fault(self, fact: FactDeclaration, column: str, number: str) -> str:
-        text = _digits(column)
-        either = f" WHEN {_matches(text, _EITHER)} THEN 'ambiguous'" if self.mark == "auto" else ""
-        return (
-            f"CASE {_marks(column)} WHEN {_matches(column, _DATE)} THEN 'date'{either}"
-            f" WHEN {_matches(text, _PRECISE)} THEN 'precise'"
-            f" WHEN {_not_whole(fact, number)} THEN 'not_whole'"
-            f" WHEN {number} IS NOT NULL THEN 'range' ELSE 'other' END"
-        )
 
 
 _PLAIN = r"[+-]?\d+"
@@ -232,6 +214,27 @@ def _option_value(fact: FactDeclaration, option: str) -> Value:
     return option if fact.kind == "choice" else int(option)
 
 
+def prepared_name(fact: FactDeclaration) -> str:
+    """What `CellSql.prepared` is called."""
+    return identifier(f"text:{fact.id}")
+
+
+def _whole(fact: FactDeclaration, column: str) -> str:
+    bounds = _bounds(fact, column)
+    value = f"CASE WHEN {bounds} THEN {column} END" if bounds else column
+    return f"TRY_CAST({value} AS {sql_type(fact)})"
+
+
+def _decimal(fact: FactDeclaration, column: str, base: str) -> CellSql:
+    """Numbers of a typed column; what a binary number is meant to be, its digits say."""
+    if base == "DECIMAL":
+        return CellSql("", _within(fact, f"TRY_CAST({column} AS {NUMBER_TYPE})"))
+    prepared = prepared_name(fact)
+    number = f"TRY_CAST({column}::VARCHAR AS {NUMBER_TYPE})"
+    kept = f"CASE WHEN {prepared}::DOUBLE = {column}::DOUBLE THEN {prepared} END"
+    return CellSql(number, _within(fact, kept))
+
+
 def _within(fact: FactDeclaration, number: str) -> str:
     bounds = _bounds(fact, number)
     if fact.kind != "number":
@@ -239,10 +242,6 @@ def _within(fact: FactDeclaration, number: str) -> str:
         bounds = f"{whole} AND {bounds}" if bounds else whole
     value = f"CASE WHEN {bounds} THEN {number} END" if bounds else number
     return f"TRY_CAST({value} AS {sql_type(fact)})"
-
-
-def _not_whole(fact: FactDeclaration, number: str) -> str:
-    return "FALSE" if fact.kind == "number" else f"{number} != trunc({number})"
 
 
 def _bounds(fact: FactDeclaration, number: str) -> str:
@@ -270,13 +269,6 @@ def _constant(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return literal(value) if isinstance(value, str) else str(value)
-
-
-def _marks(column: str) -> str:
-    return (
-        f"WHEN {column} = {literal(FORMULA)} THEN 'formula'"
-        f" WHEN {column} = {literal(ERROR)} THEN 'error'"
-    )
 
 
 def _digits(column: str) -> str:

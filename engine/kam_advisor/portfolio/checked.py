@@ -4,12 +4,12 @@ The view has the columns of the table as they are (under their heads), `kam_row`
 fact a column `fact:<id>` with its answer, and `:company`, the key of the account's company.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.numbers import format_number
-from kam_advisor.portfolio.answers import FAULTS, AnswerReader, CellSql, shown_options
+from kam_advisor.portfolio.answers import FAULTS, AnswerReader, prepared_name, shown_options
 from kam_advisor.portfolio.columns import Matched
 from kam_advisor.portfolio.database import identifier, literal
 from kam_advisor.portfolio.source import CUT_CELL, LONG_ROW, PROBLEM, ROW, SHORT_ROW, Column, Source
@@ -30,10 +30,12 @@ class Joined(Record):
     Attributes:
         source: Their table.
         matched: What its columns are.
+        only_one: Whether there is one company; then accounts need not name it.
     """
 
     source: Source
     matched: Matched
+    only_one: bool
 
 
 class CheckedSql(Record):
@@ -85,57 +87,69 @@ class Checker:
             for fact, column in asked.items()
         }
         kept = kept_columns(source, written)
-        company = _company_key(matched, companies)
-        inner = [
-            f"{ROW}, {PROBLEM}",
-            *(column.id for column in kept),
-            *(column.id for column in asked.values() if column not in kept),
-            *(f"{cell.value} AS {_fact(fact)}" for fact, cell in cells.items()),
-            f"{company} AS {identifier(COMPANY_COLUMN)}",
-            *(["of_key"] if companies is not None else []),
+        company = f"{_company_key(matched, companies)} AS {identifier(COMPANY_COLUMN)}"
+        of_key = ["of_key"] if companies is not None else []
+        needed = dict.fromkeys([*(c.id for c in kept), *(c.id for c in asked.values())])
+        below = [ROW, PROBLEM, *needed]
+        prepared = [
+            f"{cell.prepared} AS {prepared_name(self._facts[fact])}"
+            for fact, cell in cells.items()
+            if cell.prepared
         ]
-        faults = self._faults(asked, cells, matched, companies)
+        values = [f"{cell.value} AS {_fact(fact)}" for fact, cell in cells.items()]
         outer = [
             *(f"{_shown(column, source)} AS {identifier(column.name)}" for column in kept),
             f"{ROW} AS {ROW_COLUMN}",
-            f"{faults} AS {FAULTS_COLUMN}",
+            f"{self._faults(asked, matched, companies)} AS {FAULTS_COLUMN}",
             *map(_fact, asked),
             identifier(COMPANY_COLUMN),
         ]
         origin = _origin(source, matched, companies)
-        sql = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {origin})"
+        first = f"SELECT {', '.join([*below, company, *of_key, *prepared])} FROM {origin}"
+        handed = [*below, identifier(COMPANY_COLUMN), *of_key]
+        second = f"SELECT {', '.join([*handed, *values])} FROM ({first})"
+        sql = f"SELECT {', '.join(outer)} FROM ({second})"
         return CheckedSql(sql, tuple(c.name for c in kept), {f: f"fact:{f}" for f in asked})
 
     def _faults(
-        self,
-        asked: Mapping[str, Column],
-        cells: Mapping[str, CellSql],
-        matched: Matched,
-        companies: Joined | None,
+        self, asked: Mapping[str, Column], matched: Matched, companies: Joined | None
     ) -> str:
-        """All faults of a row as one text, NULL where there are none."""
+        """All faults of a row as one text, NULL where there are none.
+
+        The cells go through one expression, as the elements of a list: an expression for each
+        column would take more memory than all the data.
+        """
         suspects = [f"{PROBLEM} IS NOT NULL"]
         named = [self._row_fault()]
         if companies is not None and matched.company is not None:
             suspects.append("of_key IS NULL")
             named.append(self._no_company(matched.company))
+        cells = []
         for fact, column in asked.items():
+            declared = self._facts[fact]
             suspect = f"{column.id} IS NOT NULL AND {_fact(fact)} IS NULL"
             suspects.append(f"({suspect})")
-            named.append(f"CASE WHEN {suspect} THEN {self._named(fact, column, cells[fact])} END")
+            cells.append(
+                f"{{'v': CASE WHEN {suspect} THEN {column.id}::VARCHAR END,"
+                f" 'c': {literal(_undivided(column.name))}, 'k': {literal(declared.kind)},"
+                f" 'e': {literal(_undivided(self.expected(declared)))}}}"
+            )
+        if cells:
+            there = f"list_filter([{', '.join(cells)}], lambda x: x.v IS NOT NULL)"
+            texts = f"list_transform({there}, lambda x: {self._named('x')})"
+            named.append(f"nullif(array_to_string({texts}, {literal(BETWEEN_FAULTS)}), '')")
         joined = f"nullif(concat_ws({literal(BETWEEN_FAULTS)}, {', '.join(named)}), '')"
         return f"CASE WHEN {' OR '.join(suspects)} THEN {joined} END"
 
-    def _named(self, fact: str, column: Column, cell: CellSql) -> str:
-        """The fault of a cell in words."""
-        declaration = self._facts[fact]
-        value = f"left({column.id}::VARCHAR, {_LONGEST_VALUE})"
-        named = {"column": column.name, "expected": self.expected(declaration)}
+    def _named(self, cell: str) -> str:
+        """The fault of a cell in words; NULL where the cell says that the answer is unknown."""
+        value = f"replace(left({cell}.v, {_LONGEST_VALUE}), ';', ',')"
+        parts = {"value": value, "column": f"{cell}.c", "expected": f"{cell}.e"}
         arms = (
-            f"WHEN {literal(kind)} THEN {self._words(f'portfolio.fault.{kind}', value, **named)}"
+            f"WHEN {literal(kind)} THEN {self._words(f'portfolio.fault.{kind}', parts)}"
             for kind in FAULTS
         )
-        return f"CASE {cell.fault} {' '.join(arms)} END"
+        return f"CASE {self._reader.fault(cell)} {' '.join(arms)} END"
 
     def _row_fault(self) -> str:
         said = {p: self._vocabulary.say(f"portfolio.row.{p}") for p in _PROBLEMS}
@@ -143,15 +157,17 @@ class Checker:
         return f"CASE {PROBLEM} {' '.join(arms)} END"
 
     def _no_company(self, column: Column) -> str:
-        value = f"coalesce(left({column.id}::VARCHAR, {_LONGEST_VALUE}), '')"
-        words = self._words("portfolio.fault.company", value, column=column.name)
-        return f"CASE WHEN of_key IS NULL THEN {words} END"
+        value = f"replace(coalesce(left({column.id}::VARCHAR, {_LONGEST_VALUE}), ''), ';', ',')"
+        parts = {"value": value, "column": literal(_undivided(column.name))}
+        return f"CASE WHEN of_key IS NULL THEN {self._words('portfolio.fault.company', parts)} END"
 
-    def _words(self, key: str, value: str, **named: str) -> str:
-        """A text in SQL, with a value of the row in it."""
-        text = self._vocabulary.say(key, value="\0", **named)
-        pieces = [literal(piece) for piece in text.split("\0")]
-        return f" || {value} || ".join(pieces)
+    def _words(self, key: str, parts: Mapping[str, str]) -> str:
+        """A text in SQL, with expressions at its placeholders."""
+        text = self._vocabulary.say(key, **{name: f"\0{name}\0" for name in parts})
+        pieces = text.split("\0")  # every other one is the name of a part
+        return " || ".join(
+            parts[piece] if n % 2 else literal(piece) for n, piece in enumerate(pieces)
+        )
 
     def expected(self, fact: FactDeclaration) -> str:
         """What can be answered to a fact, in a few words."""
@@ -189,17 +205,18 @@ def _origin(source: Source, matched: Matched, companies: Joined | None) -> str:
         return source.relation
     listed = ", ".join(column.id for column in companies.source.columns)
     key = companies.matched.company
-    keyed = "''" if key is None or matched.company is None else company_key(key)
+    keyed = "''" if key is None else f"coalesce({company_key(key)}, '')"
     theirs = f"(SELECT {keyed} AS of_key, {listed} FROM {companies.source.relation})"
-    ours = "''" if matched.company is None else company_key(matched.company)
+    ours = "NULL" if matched.company is None else company_key(matched.company)
+    if companies.only_one:
+        ours = f"coalesce({ours}, of_key)"
     return f"{source.relation} LEFT JOIN {theirs} ON {ours} = of_key"
 
 
 def _company_key(matched: Matched, companies: Joined | None) -> str:
     """The company of a row: NULL where that is not known."""
-    if matched.company is not None:
-        return company_key(matched.company)
-    return "NULL::VARCHAR" if companies is None else "''"
+    ours = "NULL::VARCHAR" if matched.company is None else company_key(matched.company)
+    return f"coalesce({ours}, of_key)" if companies is not None and companies.only_one else ours
 
 
 def _shown(column: Column, source: Source) -> str:
@@ -213,6 +230,6 @@ def _fact(fact: str) -> str:
     return identifier(f"fact:{fact}")
 
 
-def faults_of(text: str) -> Iterator[str]:
-    """The faults in a cell of `FAULTS_COLUMN`."""
-    yield from (fault for fault in text.split(BETWEEN_FAULTS) if fault)
+def _undivided(text: str) -> str:
+    """A text in which nothing looks like the end of a fault or of a column's name."""
+    return text.replace(";", ",").replace(": ", " ")

@@ -45,7 +45,7 @@ class ColumnMatcher:
         """Look first at the mapping file, then at the names of facts."""
         self._knowledge = knowledge
         self._mapping = mapping
-        self._heads = _heads(knowledge.facts.values())
+        self._heads = _heads(knowledge.asked.values())
         self._roles = {
             _key(word): role
             for role in (COMPANY, ACCOUNT)
@@ -69,7 +69,7 @@ class ColumnMatcher:
             target = self._target(column.name)
             if target is None and _key(column.name) not in own:
                 left.append(column)
-            elif target is not None and target in self._knowledge.facts:
+            elif target is not None and target in self._knowledge.asked:
                 if target in facts:
                     faults.append(_twice(source, target, facts[target], column))
                 facts.setdefault(target, column)

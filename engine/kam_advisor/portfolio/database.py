@@ -33,7 +33,7 @@ class Database:
         Raises:
             CallInvalid: DuckDB is not installed.
         """
-        self._notice = notice
+        self.notice = notice
         self._connection: duckdb.DuckDBPyConnection = _duckdb().connect(
             str(folder / "work.duckdb"),
             config={
@@ -68,7 +68,7 @@ class Database:
             while worker.is_alive():
                 worker.join(0.1)
                 if doing and worker.is_alive():
-                    self._notice(doing, self._connection.query_progress())
+                    self.notice(doing, self._connection.query_progress())
         except KeyboardInterrupt:
             self._connection.interrupt()
             worker.join()

@@ -16,13 +16,16 @@ from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.rules import Decision
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
-from kam_advisor.portfolio.database import Database, identifier, literal
+from kam_advisor.portfolio.database import Database, as_os_error, identifier, literal
 from kam_advisor.profile import Account, Profile
+from kam_advisor.to_sql import DuckDBRunner, SqlRules
+from kam_advisor.to_sql.from_core import row_cells
 from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
-from kam_advisor.values import UNDEFINED, UNKNOWN, Unknown, exact
+from kam_advisor.values import exact
 
 BETWEEN: Final = ", "
 _NULL: Final = "\\N"
+_PLACES: Final = 6
 VIEW: Final = "checked"
 RESULTS: Final = "results"
 COMPANY_RESULTS: Final = "company_results"
@@ -36,54 +39,129 @@ class Decider(Protocol):
     company_outputs: Sequence[DecisionColumns]
     """The columns of the decisions over the accounts of a company."""
 
-    def decide(self, checked: CheckedSql, keep: Sequence[str], target: str | Path) -> None:
+    @property
+    def name(self) -> str:
+        """What decides, for the summary."""
+
+    def decide(
+        self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
+    ) -> None:
         """Write the columns `keep` of the view and the outputs of the accounts.
 
         Args:
             checked: The view.
             keep: Columns of it that are handed on.
             target: A Parquet file, or the name of a table.
+            companies: The table for `COMPANY_COLUMN` and the outputs of the companies; None where
+                it is not known which accounts belong to one.
         """
 
-    def decide_companies(self, checked: CheckedSql, table: str) -> None:
-        """Write a table with `COMPANY_COLUMN` and the outputs of the companies."""
+
+class SqlDecider:
+    """Runs the compiled rules."""
+
+    def __init__(
+        self,
+        rules: SqlRules,
+        database: Database,
+        core: "CoreDecider",
+    ) -> None:
+        """Run these rules; decisions over the accounts of a company are left to `core`."""
+        self._core = core
+        self._rules = rules
+        self._runner = DuckDBRunner(rules, database.connection)
+        self._database = database
+        self.outputs = core.outputs
+        self.company_outputs = core.company_outputs
+
+    @property
+    def name(self) -> str:
+        """See `Decider`."""
+        import duckdb
+
+        return f"duckdb {duckdb.__version__}"
+
+    def decide(
+        self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
+    ) -> None:
+        """See `Decider`."""
+        columns = {one.fact: checked.facts.get(one.fact) for one in self._rules.inputs}
+        try:
+            if not self._rules.unsettled:  # one statement, with progress and interrupts of our own
+                self._at_once(columns, keep, target)
+            else:
+                self._runner.run(
+                    VIEW,
+                    target,
+                    keep=keep,
+                    columns=columns,
+                    progress=lambda share: self._database.notice("deciding", share * 100),
+                )
+        except Exception as error:
+            raise as_os_error(error) from error
+        if companies is not None:
+            self._core.decide_companies(checked, companies)
+
+    def _at_once(
+        self, columns: Mapping[str, str | None], keep: Sequence[str], target: str | Path
+    ) -> None:
+        sql = self._rules.select(VIEW, keep=keep, columns=columns, pretty=False)
+        if isinstance(target, Path):
+            wanted = f"COPY ({sql}) TO {literal(str(target))} (FORMAT parquet)"
+        else:
+            wanted = f"CREATE OR REPLACE TABLE {target} AS {sql}"
+        self._database.run(wanted, "deciding")
 
 
 class CoreDecider:
     """Runs every row through the core engine."""
 
     def __init__(
-        self, advisor: Advisor, decisions: Sequence[str], database: Database, folder: Path
+        self,
+        advisor: Advisor,
+        rules: SqlRules,
+        decisions: Sequence[str],
+        database: Database,
+        folder: Path,
     ) -> None:
-        """Decide these decisions; the folder takes what is written in between."""
+        """Decide these decisions, in the columns of `rules`, by way of files in the folder."""
         self._advisor = advisor
         self._database = database
         self._folder = folder
         known = advisor.knowledge.decisions
         self._wanted = frozenset(decisions)
-        chosen = [known[name] for name in known if name in self._wanted]
         self.outputs: Sequence[DecisionColumns] = [
-            output_columns(d) for d in chosen if d.scope == "account"
+            output for output in rules.outputs if output.decision in self._wanted
         ]
         self.company_outputs: Sequence[DecisionColumns] = [
-            output_columns(d) for d in chosen if d.scope == "company"
+            output_columns(decision)
+            for decision in known.values()
+            if decision.id in self._wanted and decision.scope == "company"
         ]
 
-    def decide(self, checked: CheckedSql, keep: Sequence[str], target: str | Path) -> None:
+    @property
+    def name(self) -> str:
+        """See `Decider`."""
+        return self._advisor.engine.name
+
+    def decide(
+        self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
+    ) -> None:
         """See `Decider`."""
         names = [name for output in self.outputs for name in output.names]
         self._load("core", [ROW_COLUMN], names, self._accounts(checked))
-        kept = ", ".join(f"v.{identifier(name)}" for name in keep)
-        listed = ", ".join(f"c.{identifier(name)}" for name in names)
-        columns = ", ".join(filter(None, (kept, listed)))
-        joined = f"SELECT {columns} FROM {VIEW} v JOIN core c USING ({ROW_COLUMN})"
+        kept = [f"v.{identifier(name)}" for name in keep]
+        listed = ", ".join([*kept, *(f"c.{identifier(name)}" for name in names)])
+        joined = f"SELECT {listed} FROM {VIEW} v JOIN core c USING ({ROW_COLUMN})"
         if isinstance(target, Path):
             self._database.run(f"COPY ({joined}) TO {literal(str(target))} (FORMAT parquet)")
         else:
-            self._database.run(f"CREATE TABLE {target} AS {joined}")
+            self._database.run(f"CREATE OR REPLACE TABLE {target} AS {joined}")
+        if companies is not None:
+            self.decide_companies(checked, companies)
 
     def decide_companies(self, checked: CheckedSql, table: str) -> None:
-        """See `Decider`."""
+        """Write the table of the companies alone."""
         names = [name for output in self.company_outputs for name in output.names]
         self._load(table, [COMPANY_COLUMN], names, self._companies(checked))
 
@@ -108,12 +186,8 @@ class CoreDecider:
             yield [key, *self._values(scope, self.company_outputs)]
 
     def _values(self, scope: ScopeAssessment, outputs: Sequence[DecisionColumns]) -> list[object]:
-        known = self._advisor.knowledge.decisions
-        return [
-            value
-            for output in outputs
-            for value in output_values(known[output.decision], scope, output)
-        ]
+        cells = row_cells(outputs, scope.decisions)
+        return [cells[name] for output in outputs for name in output.names]
 
     def _profiles(self, checked: CheckedSql) -> Iterator[tuple[str, Profile]]:
         """The companies, each with its accounts."""
@@ -166,7 +240,7 @@ class CoreDecider:
             if output.target_picture is not None:
                 found[output.target_picture] = "BOOLEAN"
             for score in output.scores:
-                found |= {score.value: "DECIMAL(38, 6)"}
+                found |= {score.value: f"DECIMAL(38, {score.places})"}
                 whole = (score.numerator, score.denominator)
                 found |= {name: "HUGEINT" for name in whole if name is not None}
         return found
@@ -195,46 +269,9 @@ def output_columns(decision: Decision) -> DecisionColumns:
         possible_warnings=f"{id_}_possible_warnings" if decision.warnings else None,
         target_picture=f"{id_}_target_picture" if decision.target_picture_when else None,
         problems=f"{id_}_problems",
+        default_reading=decision.default.id,
         scores=tuple(
-            ScoreColumns(q, f"{id_}_{q}", f"{id_}_{q}_numerator", f"{id_}_{q}_denominator")
+            ScoreColumns(q, q, f"{q}_numerator", f"{q}_denominator", _PLACES, None)
             for q in decision.quantities
         ),
     )
-
-
-def output_values(
-    decision: Decision, scope: ScopeAssessment, output: DecisionColumns
-) -> Iterator[object]:
-    """What stands in the columns of a decision, in their order."""
-    found = scope.decisions[decision.id]
-    yield found.outcome
-    yield found.status
-    yield BETWEEN.join(found.possible)
-    yield found.fired.get(decision.default.id)
-    yield found.unanimous
-    if output.warnings is not None:
-        yield BETWEEN.join(found.warnings)
-    if output.possible_warnings is not None:
-        yield BETWEEN.join(found.possible_warnings)
-    if output.target_picture is not None:
-        yield found.target_picture
-    if output.problems is not None:
-        yield BETWEEN.join(found.problems)
-    for score in output.scores:
-        names = (score.value, score.numerator, score.denominator)
-        values = _score(found.scores.get(score.quantity, UNKNOWN))
-        yield from (v for name, v in zip(names, values, strict=True) if name is not None)
-
-
-def _score(value: Value | Unknown) -> tuple[object, object, object]:
-    """A score as a decimal, and as numerator and denominator."""
-    if value is UNDEFINED:
-        return None, 0, 0
-    if isinstance(value, Unknown | bool | str):
-        return None, None, None
-    number = Fraction(value)
-    shifted = abs(number) * 10**6
-    rounded = int(shifted + Fraction(1, 2))
-    sign = "-" if number < 0 and rounded else ""
-    whole, behind = divmod(rounded, 10**6)
-    return f"{sign}{whole}.{behind:06d}", number.numerator, number.denominator

@@ -24,7 +24,7 @@ from kam_advisor.portfolio.place import TablePlace
 from kam_advisor.portfolio.read import read_table
 from kam_advisor.portfolio.source import Source, refused
 from kam_advisor.portfolio.write import Result
-from kam_advisor.record import Record
+from kam_advisor.record import Record, replace
 from kam_advisor.unknowns.domains import facts_in_order
 from kam_advisor.vocabulary import Vocabulary
 
@@ -99,7 +99,7 @@ def open_table(
     """
     knowledge = vocabulary.knowledge
     source = read_table(request.accounts, database, folder, "accounts")
-    beside = _companies_place(request, source)
+    beside = request.companies or _second_sheet(request.accounts, vocabulary.knowledge)
     companies = None if beside is None else read_table(beside, database, folder, "companies")
     faults: list[Fault] = []
     matcher = ColumnMatcher(knowledge, request.mapping)
@@ -107,9 +107,9 @@ def open_table(
     joined = None
     if companies is not None:
         theirs = _of_companies(matcher.match(companies, (), faults), knowledge)
-        joined = Joined(companies, theirs)
+        count = database.one(f"SELECT count(*) FROM {companies.relation}")
+        joined = Joined(companies, theirs, count == 1)
         faults += _join_faults(source, matched, joined, database)
-        matched = _with_names(matched, joined)
     faults += matcher.unused([one for one in (source, companies) if one is not None])
     if faults:
         raise ProfileInvalid(faults)
@@ -156,13 +156,13 @@ def decide(table: OpenTable, decider: Decider, database: Database, parquet: Path
     kept = [*table.checked.kept, ROW_COLUMN, FAULTS_COLUMN]
     with_companies = bool(decider.company_outputs) and table.per_company
     if parquet is not None and not with_companies:
-        decider.decide(table.checked, kept, parquet)
+        decider.decide(table.checked, kept, parquet, None)
         relation = f"read_parquet('{str(parquet).replace(chr(39), chr(39) * 2)}')"
         return _result(relation, kept, decider, database, "", companies=False)
-    decider.decide(table.checked, [*kept, COMPANY_COLUMN], RESULTS)
+    companies = COMPANY_RESULTS if with_companies else None
+    decider.decide(table.checked, [*kept, COMPANY_COLUMN], RESULTS, companies)
     relation = RESULTS
     if with_companies:
-        decider.decide_companies(table.checked, COMPANY_RESULTS)
         key = identifier(COMPANY_COLUMN)
         relation = (
             f"(SELECT r.*, c.* EXCLUDE ({key}) FROM {RESULTS} r"
@@ -200,9 +200,15 @@ def _result(
     return Result(relation, tuple((name, types[name]) for name in names), order)
 
 
-def _companies_place(request: Request, source: Source) -> TablePlace | None:
-    """The table of companies: as asked for, or the second sheet of a template."""
-    return request.companies
+def _second_sheet(place: TablePlace, knowledge: KnowledgeBase) -> TablePlace | None:
+    """The sheet of companies that a template has, if there is one in this workbook."""
+    if place.kind != "excel" or place.part:
+        return None
+    from kam_advisor.portfolio.read_excel import sheet_names
+
+    names = set(knowledge.wording["portfolio.sheet.companies"].values())
+    found = [name for name in sheet_names(place)[1:] if name in names]
+    return replace(place, part=found[0]) if found else None
 
 
 def _of_companies(matched: Matched, knowledge: KnowledgeBase) -> Matched:
@@ -213,10 +219,6 @@ def _of_companies(matched: Matched, knowledge: KnowledgeBase) -> Matched:
     facts = {f: c for f, c in matched.facts.items() if knowledge.facts[f].scope == "company"}
     company = matched.company or matched.account
     return Matched(facts, None, company, matched.unmatched)
-
-
-def _with_names(matched: Matched, companies: Joined) -> Matched:
-    return matched
 
 
 def _join_faults(
@@ -235,13 +237,12 @@ def _join_faults(
         for fact in both
     ]
     key = companies.matched.company
-    if matched.company is not None and key is not None:
+    if key is not None and matched.company is not None:
         return faults + _same_companies(companies, key.id, company_key(key), place, database)
-    rows = database.one(f"SELECT count(*) FROM {companies.source.relation}")
-    if rows > 1 or matched.company is not None:
-        table = source if matched.company is None else companies.source
+    if not companies.only_one:
+        table = companies.source if key is None else source
         message = "no column says which company an account belongs to"
-        if matched.company is not None:
+        if key is None:
             message = "no column names the companies"
         hint = "Call it `company`, or name it in a mapping file (`--mapping`)."
         faults.append(Fault("no-company-column", message, Place(table.place.name), hint))

@@ -66,6 +66,8 @@ def csv_cell(name: str, type_: str) -> str:
     column = identifier(name)
     if type_ == "BOOLEAN":
         return f"CASE {column} WHEN true THEN 'yes' WHEN false THEN 'no' END"
+    if type_.startswith("ENUM"):
+        return f"nullif({column}::VARCHAR, '')"
     if type_ != "VARCHAR":
         return column
     steers = f"regexp_matches({column}, {literal(_STEERS)})"

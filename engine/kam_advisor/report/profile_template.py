@@ -50,7 +50,7 @@ def facts_for(decision: str, knowledge: KnowledgeBase) -> list[FactDeclaration]:
         waiting += sorted(further)
     for fact in reversed(list(knowledge.facts.values())):
         needed |= _asked_first(fact.id, knowledge) if fact.id in needed else set()
-    return [fact for fact in knowledge.facts.values() if fact.id in needed]
+    return [fact for fact in knowledge.asked.values() if fact.id in needed]
 
 
 def _asked_first(fact: str, knowledge: KnowledgeBase) -> set[str]:

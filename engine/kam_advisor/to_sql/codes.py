@@ -31,9 +31,9 @@ class BooleanCode(Code):
         """See `Code`."""
         return (
             exp.Case()
-            .when(column, _integer(0))
-            .when(exp.Not(this=column.copy()), _integer(1))
-            .else_(_integer(2))
+            .when(exp.Is(this=column, expression=exp.Null()), _integer(2))
+            .when(column.copy(), _integer(0))
+            .else_(_integer(1))
         )
 
 

@@ -13,6 +13,7 @@ from kam_advisor.to_sql.rules import (
     APPLIES,
     BOOLEANS,
     KEY,
+    SEPARATOR,
     UNSETTLED_STATUS,
     Cell,
     DecisionColumns,
@@ -20,9 +21,6 @@ from kam_advisor.to_sql.rules import (
     ScoreColumns,
 )
 from kam_advisor.values import UNDEFINED
-
-SEPARATOR = ", "
-"""Between the outcomes or warnings of one cell."""
 
 MOST_PLACES = 6
 """Digits after the point of a score; one that needs more has a numerator and denominator too."""
@@ -105,6 +103,7 @@ def decision_columns(
         target_picture=name("target_picture", decision.target_picture_when is not None),
         problems=name("problems"),
         scores=scores,
+        default_reading=decision.default.id,
     )
 
 
@@ -128,6 +127,8 @@ def score_table(name: str, values: Sequence[Hashable]) -> tuple[LookupTable, Sco
         value=name,
         numerator=None if exact else f"{name}_numerator",
         denominator=None if exact else f"{name}_denominator",
+        places=most,
+        common=denominator,
     )
 
 

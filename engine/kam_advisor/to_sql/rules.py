@@ -26,6 +26,9 @@ APPLIES = "applies"
 BOOLEANS = ("unanimous", "target_picture", APPLIES)
 """The columns of a result table that are not text."""
 
+SEPARATOR = ", "
+"""Between the outcomes or warnings of one cell."""
+
 PREFIX = "kam_"
 """Stands before the names of the lookup tables, unless another is asked for."""
 
@@ -104,12 +107,16 @@ class ScoreColumns(Record):
         numerator: An integer. None where `value` is exact: where its decimals end soon.
         denominator: An integer. The exact value is `numerator / denominator`, and `value` is that,
             rounded (half away from zero) for display. 0 where there is no such number (UNDEFINED).
+        places: How many digits `value` has after the point.
+        common: The denominator that all rows have; None where each has its own.
     """
 
     quantity: str
     value: str
     numerator: str | None
     denominator: str | None
+    places: int
+    common: int | None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,6 +145,7 @@ class DecisionColumns(Record):
         problems: `gap`, `conflict` or both, joined like `possible`, where the rules may give no
             outcome; None for a decision where that cannot be.
         scores: The columns of its quantities.
+        default_reading: The id of the reading that `rule` is about.
     """
 
     decision: str
@@ -151,6 +159,7 @@ class DecisionColumns(Record):
     target_picture: str | None
     problems: str | None
     scores: tuple[ScoreColumns, ...]
+    default_reading: str
 
     @property
     def own_names(self) -> tuple[str, ...]:

@@ -29,7 +29,11 @@ def select(
     columns: Mapping[str, str | None],
     prefix: str,
 ) -> exp.Select:
-    """The statement; see `SqlRules.select`."""
+    """The statement; see `SqlRules.select`.
+
+    Every key is in the table that it is looked up in, whatever the answers are, so the joins drop
+    no row.
+    """
     cells = [join for join in rules.joins if isinstance(join, CellJoin)]
     answers = exp.select(
         *(_column(name) for name in keep),
@@ -43,7 +47,6 @@ def select(
         found = found.join(
             _table(join.table, prefix),
             on=exp.EQ(this=_column(KEY, _alias(join.table)), expression=_key(join)),
-            join_type="left",
         )
     return found
 

@@ -23,6 +23,7 @@ from kam_advisor.ir.expressions import (
     Quantity,
     Value,
 )
+from kam_advisor.ir.walk import is_derived_number
 
 # How tightly each form binds; an expression in a place that needs more gets brackets.
 _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _UNARY, _ATOM = range(8)
@@ -57,6 +58,8 @@ def _form(expression: Expression) -> tuple[str, int]:
             return f"not({_written(item, _OR)})", _NOT
         case Compare() | OneOf() | Between():
             return _comparison(expression), _COMPARISON
+        case Arithmetic(_, left, _) if is_derived_number(expression):
+            return _form(left)
         case Arithmetic():
             return _arithmetic(expression)
         case Aggregate(function, items):

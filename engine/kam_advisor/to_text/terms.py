@@ -18,6 +18,7 @@ from kam_advisor.ir.expressions import (
 )
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, ParameterDeclaration
 from kam_advisor.ir.rules import NOT_APPLICABLE
+from kam_advisor.ir.walk import is_derived_number
 from kam_advisor.numbers import format_number
 from kam_advisor.wording import words
 
@@ -80,6 +81,8 @@ class Terms:
             case CountDistinct(decision) | CountAccounts(decision):
                 key = "distinct" if isinstance(expression, CountDistinct) else "accounts"
                 return self.say(key, decision=self._knowledge.decisions[decision].title[self._lang])
+            case Arithmetic(_, left, _) if is_derived_number(expression):
+                return self.term(left, clause)
             case Arithmetic():
                 return self._arithmetic(expression, clause)
             case Aggregate(function, items):
@@ -102,7 +105,8 @@ class Terms:
 
     def _operand(self, expression: Expression, clause: Clause) -> str:
         text = self.term(expression, clause)
-        return self.say("group", inner=text) if isinstance(expression, Arithmetic) else text
+        grouped = isinstance(expression, Arithmetic) and not is_derived_number(expression)
+        return self.say("group", inner=text) if grouped else text
 
     def _fact(self, expression: Expression) -> FactDeclaration | None:
         return self._knowledge.facts[expression.name] if isinstance(expression, Fact) else None

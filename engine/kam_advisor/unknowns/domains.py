@@ -27,7 +27,13 @@ from kam_advisor.ir.expressions import (
     Value,
 )
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
-from kam_advisor.ir.walk import children, decision_conditions, quantity_expressions, walk
+from kam_advisor.ir.walk import (
+    children,
+    decision_conditions,
+    derived_from,
+    quantity_expressions,
+    walk,
+)
 from kam_advisor.literals import finite_values
 from kam_advisor.reference.evaluate import Context, evaluate
 from kam_advisor.values import exact
@@ -114,6 +120,9 @@ def facts_in_order(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[
                     condition = knowledge.facts[name].applies_when
                     if condition is not None and name not in found:
                         add(condition)
+                    derived = knowledge.facts[name].derived
+                    for inner in derived_from(derived) if derived is not None else ():
+                        add(inner)
                     found.setdefault(name)
                 case Quantity(name):
                     for inner in quantity_expressions(knowledge.quantities[name]):

@@ -75,6 +75,10 @@ class OutcomeDiagrams:
         found = self._space.paths.support(diagram)
         return frozenset(found.entangled).union(self.fact_at[level] for level in found.levels)
 
+    def numbers_asked(self, diagram: int) -> bool:
+        """Whether a diagram asks about numbers that stand in arithmetic somewhere."""
+        return any(map(self._space.signs.is_sign, self._space.paths.nodes(diagram)))
+
     def numbers_below(self, diagram: int) -> frozenset[str]:
         """The facts in arithmetic that a diagram which asks only about numbers depends on."""
         return self._space.signs.facts_below(diagram)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from importlib.util import find_spec
 
 from kam_advisor.errors import Place
+from kam_advisor.ir.derived import OverAccounts
 from kam_advisor.ir.expressions import Expression
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
@@ -128,6 +129,11 @@ class Bench:
             return None
         return max(1, sum(number or 0 for number in enough))
 
+    def derived_over_accounts(self, decision: Decision) -> bool:
+        """Whether a decision looks at numbers over all accounts."""
+        facts = self.knowledge.facts
+        return any(isinstance(facts[f].derived, OverAccounts) for f in self.relevant(decision))
+
     def relevant(self, decision: Decision) -> tuple[str, ...]:
         """The facts that a decision uses, in order."""
         if decision.id not in self._relevant:
@@ -176,6 +182,9 @@ class Bench:
             self.timeout(id, about, place)
             return
         self.confirmer.confirm(f"{id} {about}", witness, decision, confirm)
+        witness = self.confirmer.realised(witness, decision, confirm)
+        if witness is None:
+            return
         self.report(self.with_witness(id, about, place, witness, decision, values))
 
     def with_witness(

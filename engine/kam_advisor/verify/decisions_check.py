@@ -128,6 +128,8 @@ def _raise(
         if witness is None:
             bench.timeout("not-monotone", about, place)
             return
+        if bench.derived_over_accounts(decision):
+            return  # of two profiles, the numbers over accounts differ as well
         outcomes: list[str] = []
         bench.confirmer.confirm_pair(
             f"not-monotone {about}", witness, decision, _lowered(decision, reading, outcomes)
@@ -148,7 +150,7 @@ def raising(knowledge: KnowledgeBase, name: str) -> tuple[str, ...]:
     if name not in knowledge.quantities:
         return (name,)
     found = facts_of(Quantity(name), knowledge)
-    return tuple(fact for fact in knowledge.facts if fact in found)
+    return tuple(fact for fact in knowledge.asked if fact in found)
 
 
 def _lowered(decision: Decision, reading: Reading, outcomes: list[str]) -> ShownByTwo:

@@ -9,6 +9,9 @@ from kam_advisor.ir.quantities import CollectTable
 from kam_advisor.ir.rules import Decision, Table
 from kam_advisor.ir.walk import (
     decision_conditions,
+    derived_from,
+    facts_of,
+    is_derived_number,
     quantity_expressions,
     walk,
 )
@@ -39,12 +42,12 @@ def check_facts(bench: Bench) -> None:
     if not bench.wants("idle-fact", "unused-fact"):
         return
     used = _used(bench.knowledge)
-    for name in bench.knowledge.facts:
+    for name in bench.knowledge.asked:
         if name not in used:
             place = bench.places.fact(name)
             bench.report(Finding("unused-fact", name, {"about": name, "fact": name}, place))
-    mattering = _mattering(bench)
-    for name in bench.knowledge.facts:
+    mattering = _mattering(bench) | _followed(bench.knowledge)
+    for name in bench.knowledge.asked:
         if name in used and name not in mattering and bench.wants("idle-fact"):
             verdict = _can_matter(bench, name)
             bench.proved("idle-fact", name, bench.places.fact(name), verdict, fact=name)
@@ -55,7 +58,17 @@ def _used(knowledge: KnowledgeBase) -> set[str]:
     expressions += [f.applies_when for f in knowledge.facts.values() if f.applies_when is not None]
     for quantity in knowledge.quantities.values():
         expressions += quantity_expressions(quantity)
-    return {part.name for e in expressions for part in walk(e) if isinstance(part, Fact)}
+    used = {part.name for e in expressions for part in walk(e) if isinstance(part, Fact)}
+    return used | _followed(knowledge)
+
+
+def _followed(knowledge: KnowledgeBase) -> set[str]:
+    """Facts from which something follows for the profile as a whole: taken to matter."""
+    found: set[str] = set()
+    for fact in knowledge.facts.values():
+        for part in derived_from(fact.derived) if fact.derived is not None else ():
+            found |= facts_of(part, knowledge)
+    return found
 
 
 def _mattering(bench: Bench) -> set[str]:
@@ -198,7 +211,9 @@ def divisions(condition: Expression, context: Formula) -> Iterator[tuple[Arithme
         yield from divisions(condition.item, context)
     else:
         for part in walk(condition):
-            if isinstance(part, Arithmetic) and part.operator == "/":
+            divides = isinstance(part, Arithmetic) and part.operator == "/"
+            if divides and not is_derived_number(part):
+                assert isinstance(part, Arithmetic)
                 yield part, context
 
 

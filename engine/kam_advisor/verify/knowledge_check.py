@@ -115,7 +115,7 @@ def _without_advice(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 def citations(knowledge: KnowledgeBase) -> Iterator[Citation]:
     """Every citation of rules and knowledge."""
-    for fact in knowledge.facts.values():
+    for fact in knowledge.asked.values():
         yield from fact.citations
     for parameter in knowledge.parameters.values():
         yield from parameter.citations
@@ -150,7 +150,7 @@ def conclusions(logic: Table | Tree) -> list[Conclusion]:
 
 def texts(knowledge: KnowledgeBase) -> Iterator[tuple[str, Text]]:
     """Every text with its name, as a house file has it; titles of sources are not translated."""
-    for fact in knowledge.facts.values():
+    for fact in knowledge.asked.values():
         base = f"facts.{fact.id}"
         yield from ((f"{base}.title", fact.title), (f"{base}.question", fact.question))
         yield f"{base}.help", fact.help

@@ -117,6 +117,9 @@ class _OneTable:
                 self.bench.timeout("conflict", about, place)
                 return
             self.bench.confirmer.confirm(f"conflict {about}", witness, self.decision, shown)
+            witness = self.bench.confirmer.realised(witness, self.decision, shown)
+            if witness is None:
+                return
             self.witnesses.append(witness)
         values = {
             "rule": short(self.decision, first.id),
@@ -182,13 +185,14 @@ class _OneTable:
         self.bench.confirmer.confirm(
             f"shadowed-rule {row.id}", witness, self.decision, self._by_another(row, firing)
         )
+        told = self.bench.confirmer.realised(witness, self.decision, self._by_another(row, []))
         values = {
             "rule": short(self.decision, row.id),
             "other": short(self.decision, firing[0]),
             **self.named,
         }
         found = self.bench.with_witness(
-            "shadowed-rule", row.id, self._place(row), witness, self.decision, values
+            "shadowed-rule", row.id, self._place(row), told or witness, self.decision, values
         )
         # Where no other row concludes either, an earlier one asks for an outcome that is missing.
         self.bench.report(found if firing[0] else replace(found, variant="undecided"))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import Assessment, ScopeAssessment
+from kam_advisor.ir.derived import Exists, Given
 from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
 from kam_advisor.literals import finite_values
 from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.verify.realised import realisations
 from kam_advisor.verify.shown import Shown, ShownByTwo
 
 
@@ -57,6 +59,10 @@ def first_answer(name: str, knowledge: KnowledgeBase) -> Value:
     """The answer that a witness gives where any will do."""
     values = finite_values(Fact(name), knowledge)
     fact = knowledge.facts[name]
+    if isinstance(fact.derived, Given):
+        return True
+    if isinstance(fact.derived, Exists):
+        return 1
     if fact.kind == "boolean":
         return False
     if values is not None:
@@ -126,6 +132,16 @@ class Confirmer:
             first, second = self.run(advisor, witness)
             if not shown(_scope(first, decision), _scope(second, decision)):
                 raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
+
+    def realised(self, witness: Witness, decision: Decision, shown: Shown) -> Witness | None:
+        """The witness as a profile that can be written; None where none is found that shows it."""
+        if not any(fact.derived for fact in self._knowledge.facts.values()):
+            return witness
+        for found in realisations(witness.company, witness.accounts, self._knowledge):
+            candidate = Witness(found.company, found.accounts)
+            if self.shows(candidate, decision, shown):
+                return candidate
+        return None
 
     def shows(self, witness: Witness, decision: Decision, shown: Shown) -> bool:
         """Whether a witness that has been run shows a finding, on every engine."""

@@ -1,12 +1,14 @@
 """Numbers as terms: arithmetic, scores, formulas, collect tables and counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import z3
 
 from kam_advisor.ir.expressions import (
     Aggregate,
     Arithmetic,
+    Compare,
     Constant,
     CountAccounts,
     CountDistinct,
@@ -17,6 +19,7 @@ from kam_advisor.ir.expressions import (
     Value,
 )
 from kam_advisor.ir.quantities import CollectTable, Formula, QuantityDeclaration, ScoreItem
+from kam_advisor.ir.walk import is_derived_number
 from kam_advisor.reference.evaluate import scale_ends
 from kam_advisor.verify.to_solver.arithmetic import aggregate, calculate, choose, known_number
 from kam_advisor.verify.to_solver.terms import (
@@ -66,6 +69,9 @@ class Numbers:
                 return known_number(z3.ToReal(term) if z3.is_int(term) else term)
             case Quantity(name):
                 return self.quantity(name)
+            case Arithmetic(_, Fact() as value, exists) if is_derived_number(expression):
+                absent = opposite(self._whole.truth(Compare("=", exists, Constant(1))).holds)
+                return replace(self.number(value), undefined=absent)
             case Arithmetic(operator, left, right):
                 return calculate(operator, self.number(left), self.number(right))
             case Aggregate(function, items):

@@ -1,0 +1,85 @@
+"""What no order of questions can do better than.
+
+The facts are divided into blocks. Whatever the order, the questions of one block cost at least what
+they would cost if all other answers were given away: on average over those, the least expected cost
+of deciding what is then left. As every question is in one block, these minima add up. With a fact
+per block this is the chance that its answer alone makes the difference (total influence;
+O'Donnell, Saks, Schramm and Servedio, 2005); with all facts in one block it is the optimum itself.
+The blocks here are the facts that each decision adds to those of the decisions before it; one that
+is too large to be solved is divided into single facts.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from kam_advisor.interview.ground import Ground
+from kam_advisor.interview.optimum import Optimum, TooLarge
+
+_MOST_RESIDUES = 2_000
+
+
+def bound(
+    ground: Ground, optimum: Optimum, roots: Sequence[int], before: Iterable[int], most: int
+) -> int:
+    """What deciding several things together costs at least.
+
+    Args:
+        ground: Where they are.
+        optimum: Solves blocks.
+        roots: What is wanted.
+        before: Diagrams of all decisions that play a part, those on which others build first.
+        most: How many states may be looked at for one block.
+
+    Returns:
+        In units of the ground.
+    """
+    taken: set[int] = set()
+    total = 0
+    for block in map(ground.asked, before):
+        fresh = block - taken
+        taken |= fresh
+        total += max((_of_block(ground, optimum, root, fresh, most) for root in roots), default=0)
+    return total
+
+
+def _of_block(ground: Ground, optimum: Optimum, root: int, block: frozenset[int], most: int) -> int:
+    """What the questions of a block cost at least, on the way to deciding one thing."""
+    asked = ground.asked(root)
+    own = block & asked
+    if not own:
+        return 0
+    try:
+        left = residues(ground, root, asked - own)
+        costs = [(chance, optimum.cost(rest, most)) for rest, chance in left.items()]
+        return sum(chance * cost for chance, cost in costs) // sum(left.values())
+    except TooLarge:
+        alone = (pivotal(ground, root, level) * ground.costs[level] for level in own)
+        return sum(alone) // ground.scale
+
+
+def residues(ground: Ground, root: int, levels: Iterable[int]) -> dict[int, int]:
+    """What can be left once some questions are answered, each with its weight.
+
+    Raises:
+        TooLarge: There is too much to tell apart.
+    """
+    found = {root: 1}
+    for level in sorted(levels):
+        following: dict[int, int] = {}
+        for rest, chance in found.items():
+            for weight, kid in ground.after(rest, level):
+                following[kid] = following.get(kid, 0) + chance * weight
+        found = following
+        if len(found) > _MOST_RESIDUES:
+            raise TooLarge
+    return found
+
+
+def pivotal(ground: Ground, root: int, level: int) -> int:
+    """The chance that the answer to one question makes the difference, as a part of `scale`."""
+    diagrams = ground.diagrams
+
+    def differ(terminals: tuple[int, ...]) -> int:
+        return diagrams.terminal(len(set(terminals)) > 1)
+
+    kids = tuple(kid for _, kid in ground.after(root, level))
+    return ground.chance(diagrams.apply("any differ", differ, kids), diagrams.terminal(True))

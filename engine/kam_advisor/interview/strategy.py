@@ -1,0 +1,280 @@
+"""The order of the questions: which comes next, so that few are expected to be needed.
+
+The best order is found exactly (`optimum.py`) where few enough states can follow. Elsewhere a
+question is judged by its cost and the expected cost of what it leaves: of what is small exactly,
+else as if from there on the diagram were followed in its own order (a *rollout*: never worse than
+that order, and mostly near the best).
+
+Several wanted decisions are taken one at a time, those first on which others build; of accounts,
+one after the other. Once the first is decided little may be left of the others, and what they share
+is known. Where what is left of several is small, the questions that are best for one of them are
+compared by what they leave of all.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+
+from kam_advisor.interview.asks import Answers, Ask, Target
+from kam_advisor.interview.goals import Goals
+from kam_advisor.interview.ground import Ground
+from kam_advisor.interview.optimum import Optimum, TooLarge
+from kam_advisor.interview.priors import Priors
+from kam_advisor.unknowns import OutcomeDiagrams
+
+SMALL = 8_000
+"""Up to so many states the best order is computed; most are never reached."""
+
+Roots = tuple[int, ...]
+
+
+class Strategy:
+    """Chooses questions for one interview, or several after one another about the same goals."""
+
+    def __init__(self, goals: Goals, priors: Priors, together: Fraction = Fraction(0)) -> None:
+        """Nothing is planned yet.
+
+        Args:
+            goals: What is wanted.
+            priors: How likely the answers are.
+            together: How many plain questions more may be expected each time, for the sake of
+                going on with the topic of the question before.
+        """
+        self.goals = goals
+        self.priors = priors
+        self._together = together
+        self._plans: dict[int, Plan] = {}
+        self._kept: list[OutcomeDiagrams] = []
+
+    def plan(self, outcomes: OutcomeDiagrams) -> "Plan":
+        """The plans over one store of diagrams."""
+        key = id(outcomes)
+        if key not in self._plans:
+            self._kept.append(outcomes)  # so that no other gets its id
+            facts = self.goals.knowledge.facts
+            ground = Ground(outcomes, facts, self.priors, self.goals.conditions)
+            self._plans[key] = Plan(ground)
+        return self._plans[key]
+
+    def choose(
+        self,
+        candidates: Sequence[Ask],
+        answers: Answers,
+        unknown: Collection[Ask],
+        last: Ask | None,
+    ) -> Ask:
+        """The candidate to ask now; see `interview.Chooser`."""
+        for target in self._in_order():
+            part = self.goals.part(target, answers, unknown)
+            if part is None:
+                continue
+            plan = self.plan(part.outcomes)
+            if plan.ground.ended(part.root):
+                continue
+            assert target.account is not None
+            others = self._others(target, part.outcomes, answers, unknown)
+            allowed = self._levels(part.outcomes, candidates, target.account)
+            level = self._level(plan, (part.root, *others), allowed, self._topic(last))
+            if level is not None:
+                return self._ask(part.outcomes.fact_at[level], target.account)
+        return self._next_of(candidates, last)
+
+    def _in_order(self) -> Iterable[Target]:
+        """The wanted decisions, those on which others build first."""
+        place = {decision: n for n, decision in enumerate(self.goals.knowledge.decisions)}
+        return sorted(
+            (target for target in self.goals.targets if target.account is not None),
+            key=lambda target: (target.account, place[target.decision]),
+        )
+
+    def _others(
+        self, first: Target, outcomes: OutcomeDiagrams, answers: Answers, unknown: Collection[Ask]
+    ) -> Iterable[int]:
+        """What is left of the other wanted decisions of the account, on the same diagrams."""
+        for target in self._in_order():
+            if target.account == first.account and target != first:
+                part = self.goals.part(target, answers, unknown)
+                if part is not None and part.outcomes is outcomes:
+                    yield part.root
+
+    def _levels(
+        self, outcomes: OutcomeDiagrams, candidates: Collection[Ask], account: int
+    ) -> frozenset[int]:
+        return frozenset(
+            outcomes.levels[ask.fact]
+            for ask in candidates
+            if ask.account in (None, account) and ask.fact in outcomes.levels
+        )
+
+    def _ask(self, fact: str, account: int) -> Ask:
+        company = self.goals.knowledge.facts[fact].scope == "company"
+        return Ask(None if company else account, fact)
+
+    def _topic(self, ask: Ask | None) -> str:
+        return "" if ask is None else self.goals.knowledge.facts[ask.fact].topic
+
+    def _level(
+        self, plan: "Plan", roots: Sequence[int], allowed: Collection[int], topic: str
+    ) -> int | None:
+        """The question to ask: the best, or one on the topic where that costs little enough.
+
+        Args:
+            plan: Where the diagrams are.
+            roots: What is left of each decision; the first is not ended.
+            allowed: The questions that can be asked now.
+            topic: That of the question before.
+        """
+        best = plan.choose(roots, allowed)
+        facts, fact_at = self.goals.knowledge.facts, plan.ground.outcomes.fact_at
+        if best is None or not topic or facts[fact_at[best]].topic == topic:
+            return best
+        if best not in plan.ground.asked(roots[0]):
+            return best
+        near = [
+            level
+            for level in plan.ground.ready(plan.ground.asked(roots[0]))
+            if level in allowed and facts[fact_at[level]].topic == topic
+        ]
+        nearest = min(near, key=lambda level: plan.outlook(roots[0], level), default=best)
+        more = plan.outlook(roots[0], nearest) - plan.outlook(roots[0], best)
+        return nearest if more <= self._together * plan.ground.scale else best
+
+    def expected(self, plan: "Plan", roots: Sequence[int], most: int) -> int:
+        """The expected cost of the questions this strategy asks, in units of the ground.
+
+        Args:
+            plan: Where the diagrams are.
+            roots: What is left of each decision, in the order in which they are taken.
+            most: How many states may be looked at.
+
+        Raises:
+            TooLarge: They are not enough.
+        """
+        ground = plan.ground
+        facts, fact_at = self.goals.knowledge.facts, ground.outcomes.fact_at
+        found: dict[tuple[Roots, str], int] = {}
+
+        def expect(roots: Roots, topic: str) -> int:
+            if not roots:
+                return 0
+            if (roots, topic) not in found:
+                if len(found) >= most:
+                    raise TooLarge
+                asked = frozenset().union(*map(ground.asked, roots))
+                level = self._level(plan, roots, ground.ready(asked), topic)
+                assert level is not None
+                now = facts[fact_at[level]].topic
+                left = [(weight, expect(kids, now)) for weight, kids in plan.after(roots, level)]
+                found[roots, topic] = ground.costs[level] + ground.mean(level, left)
+            return found[roots, topic]
+
+        return expect(plan.open(roots), "")
+
+    def _next_of(self, candidates: Sequence[Ask], last: Ask | None) -> Ask:
+        """Of questions without a plan, one on the topic of the question before, or the first."""
+        if last is not None:
+            facts = self.goals.knowledge.facts
+            for ask in candidates:
+                if ask.account == last.account and facts[ask.fact].topic == facts[last.fact].topic:
+                    return ask
+        return candidates[0]
+
+
+class Plan:
+    """What to ask next, by what is left of one or several decisions on one ground."""
+
+    def __init__(self, ground: Ground) -> None:
+        """Nothing is computed yet."""
+        self.ground = ground
+        self.optimum = Optimum(ground)
+        self._small: dict[int, bool] = {}
+        self._first: dict[int, int] = {}
+        self._outlooks: dict[tuple[int, int], int] = {}
+        self._in_turn: dict[Roots, int] = {}
+        self._chosen: dict[Roots, int] = {}
+
+    def choose(self, roots: Sequence[int], allowed: Collection[int]) -> int | None:
+        """The question to ask, for the first of several diagrams or for all that is left.
+
+        Args:
+            roots: What is left of each decision; the first is not ended.
+            allowed: The questions that can be asked now.
+
+        Returns:
+            None where none of the allowed ones is a question of the first diagram.
+        """
+        self.ground.diagrams.refill()
+        level = self.next(self.open(roots))
+        if level in allowed:
+            return level
+        ready = self.ground.ready(self.ground.asked(roots[0]))
+        return next((level for level in ready if level in allowed), None)
+
+    def open(self, roots: Iterable[int]) -> Roots:
+        """Those of which something is left, each once."""
+        return tuple(dict.fromkeys(root for root in roots if not self.ground.ended(root)))
+
+    def next(self, roots: Roots) -> int:
+        """The question to ask: by the first decision, or by all where little is left."""
+        if roots not in self._chosen:
+            self._chosen[roots] = self._next(roots)
+        return self._chosen[roots]
+
+    def _next(self, roots: Roots) -> int:
+        best = self.first(roots[0])
+        asked = frozenset().union(*map(self.ground.asked, roots))
+        if len(roots) == 1 or self.ground.states(asked) > SMALL:
+            return best
+        candidates = dict.fromkeys(map(self.first, roots))
+        ready = set(self.ground.ready(asked))
+        worth = [level for level in candidates if level in ready]
+        return min(worth, key=lambda level: self._outlook_of_all(roots, level), default=best)
+
+    def _outlook_of_all(self, roots: Roots, level: int) -> int:
+        """The expected cost if a question is asked first, and then one decision after another."""
+        ground = self.ground
+        left = [(weight, self.in_turn(kids)) for weight, kids in self.after(roots, level)]
+        return ground.costs[level] + ground.mean(level, left)
+
+    def in_turn(self, roots: Roots) -> int:
+        """The expected cost of deciding one after another."""
+        if not roots:
+            return 0
+        if roots not in self._in_turn:
+            level = self.first(roots[0])
+            left = [(weight, self.in_turn(kids)) for weight, kids in self.after(roots, level)]
+            self._in_turn[roots] = self.ground.costs[level] + self.ground.mean(level, left)
+        return self._in_turn[roots]
+
+    def after(self, roots: Roots, level: int) -> Iterable[tuple[int, Roots]]:
+        """What is left of several after each answer, with its weight."""
+        each = [self.ground.after(root, level) for root in roots]
+        for answers in zip(*each, strict=True):
+            yield answers[0][0], self.open(kid for _, kid in answers)
+
+    def first(self, root: int) -> int:
+        """The question to start one decision with."""
+        if root not in self._first:
+            if self._is_small(root):
+                self.optimum.cost(root)
+                self._first[root] = self.optimum.first(root)
+            else:
+                ready = self.ground.ready(self.ground.asked(root))
+                self._first[root] = min(ready, key=lambda level: self.outlook(root, level))
+        return self._first[root]
+
+    def outlook(self, root: int, level: int) -> int:
+        """The expected cost of deciding if a question is asked first."""
+        if (root, level) not in self._outlooks:
+            ground = self.ground
+            left = [(weight, self._left(kid)) for weight, kid in ground.after(root, level)]
+            self._outlooks[root, level] = ground.costs[level] + ground.mean(level, left)
+        return self._outlooks[root, level]
+
+    def _left(self, root: int) -> int:
+        """The expected cost from a state: the least where it is small, else along the diagram."""
+        return self.optimum.cost(root) if self._is_small(root) else self.ground.walk(root)
+
+    def _is_small(self, root: int) -> bool:
+        if root not in self._small:
+            self._small[root] = self.ground.states(self.ground.asked(root)) <= SMALL
+        return self._small[root]

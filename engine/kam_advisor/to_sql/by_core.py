@@ -1,0 +1,82 @@
+"""Rows that SQL does not settle, through the core engine."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.ir.expressions import Value
+from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.to_sql.from_core import decision_cells
+from kam_advisor.to_sql.rules import BOOLEANS, Cell, DecisionColumns, SqlRules
+from kam_advisor.unknowns.domains import facts_in_order
+from kam_advisor.values import exact
+
+
+class CoreRows:
+    """Settles the decisions that SQL leaves open, answer set by answer set."""
+
+    def __init__(self, rules: SqlRules, columns: Mapping[str, str | None]) -> None:
+        """Prepare the core engine.
+
+        Args:
+            rules: What SQL runs.
+            columns: Per fact the name of its column, as for `SqlRules.select`.
+        """
+        self._rules = rules
+        self.outputs: dict[str, DecisionColumns] = {
+            output.decision: output
+            for output in rules.outputs
+            if output.decision in rules.unsettled
+        }
+        facts = facts_in_order(rules.knowledge, self.outputs)
+        named = ((fact, columns.get(fact, fact)) for fact in facts)
+        self._facts = {fact: column for fact, column in named if column is not None}
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """The columns of the source that the core engine needs."""
+        return tuple(dict.fromkeys(self._facts.values()))
+
+    @property
+    def cell_kinds(self) -> dict[str, str]:
+        """The columns that `cells` gives, with their SQL types."""
+        kinds: dict[str, str] = {}
+        for output in self.outputs.values():
+            for name in output.own_names:
+                what = name.removeprefix(f"{output.decision}_")
+                kinds[name] = "BOOLEAN" if what in BOOLEANS else "TEXT"
+            for score in output.scores:
+                kinds[score.value] = f"DECIMAL(38, {score.places})"
+                if score.numerator is not None and score.denominator is not None:
+                    kinds |= {score.numerator: "HUGEINT", score.denominator: "HUGEINT"}
+        return kinds
+
+    @cached_property
+    def _advisor(self) -> Advisor:
+        return Advisor(self._rules.knowledge, ReferenceEngine(self._rules.knowledge))
+
+    def cells(self, answers: Sequence[object]) -> list[Cell]:
+        """What stands in the columns of `cell_kinds` for the answers in `source_columns`."""
+        by_column = dict(zip(self.source_columns, answers, strict=False))
+        given = {
+            fact: as_value(by_column[column])
+            for fact, column in self._facts.items()
+            if by_column[column] is not None
+        }
+        found = self._advisor.assess_answers("row", given, self.outputs).decisions
+        cells: dict[str, Cell] = {}
+        for name, output in self.outputs.items():
+            cells |= decision_cells(output, found[name])
+        return [cells[name] for name in self.cell_kinds]
+
+
+def as_value(cell: object) -> Value:
+    """An answer as a database gives it."""
+    if isinstance(cell, Decimal):
+        return exact(Fraction(cell))
+    if isinstance(cell, float):
+        return exact(Fraction(repr(cell)))
+    assert isinstance(cell, bool | int | str)
+    return cell

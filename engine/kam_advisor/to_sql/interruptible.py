@@ -1,0 +1,55 @@
+"""A long statement on DuckDB: with progress, and stopped by Ctrl-C."""
+
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+_EVERY = 0.2
+"""Seconds between two looks at the progress."""
+
+
+def execute(
+    connection: "duckdb.DuckDBPyConnection",
+    statement: str,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Execute a statement in a thread, so that this one can report progress and be interrupted.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted; the statement has stopped.
+        duckdb.Error: What DuckDB says.
+    """
+    failures: list[BaseException] = []
+    done = Event()  # `Thread.join` loses track of a thread when it is interrupted
+
+    def work() -> None:
+        try:
+            connection.execute(statement)
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            done.set()
+
+    if progress is not None:
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
+    thread = Thread(target=work)
+    thread.start()
+    try:
+        while not done.wait(_EVERY):
+            if progress is not None:
+                progress(max(0.0, min(1.0, connection.query_progress() / 100)))
+    except BaseException:
+        connection.interrupt()
+        done.wait()
+        raise
+    finally:
+        if done.is_set():
+            thread.join()
+    if failures:
+        raise failures[0]
+    if progress is not None:
+        progress(1.0)

@@ -1,0 +1,81 @@
+"""Random rows of answers, and what the core engine says about them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
+from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.to_sql import SqlRules
+from kam_advisor.to_sql.from_core import exact_score, row_cells
+from kam_advisor.unknowns.domains import domains
+from kam_advisor.values import UNKNOWN, exact
+
+
+class RandomRows:
+    """Rows from almost empty to complete; with answers to facts that do not apply."""
+
+    def __init__(self, rules: SqlRules, seed: int) -> None:
+        self.chance = Random(seed)
+        self.facts = [rules.knowledge.facts[column.fact] for column in rules.inputs]
+        self._domains = domains(rules.knowledge)
+
+    def rows(self, number: int) -> Iterator[dict[str, Value]]:
+        for _ in range(number):
+            share = self.chance.choice((0.2, 0.5, 0.8, 0.9, 0.95, 1.0))
+            yield {
+                fact.id: self.answer(fact) for fact in self.facts if self.chance.random() < share
+            }
+
+    def answer(self, fact: FactDeclaration) -> Value:
+        cells = self._domains[fact.id].values
+        if cells and fact.kind != "number":
+            return self.chance.choice(cells)
+        if cells and self.chance.random() < 0.5:
+            number = self.chance.choice(cells)
+            assert not isinstance(number, str)
+            return exact(Fraction(round(number * 100), 100))
+        low = 0 if fact.minimum is None else int(fact.minimum)
+        high = low + 1000 if fact.maximum is None else int(fact.maximum)
+        scale = self.chance.choice((1, 1, 2, 100)) if fact.kind == "number" else 1
+        most = self.chance.choice((low + 3, high))
+        return exact(Fraction(self.chance.randint(low * scale, max(most, low) * scale), scale))
+
+
+def advisor_of(knowledge: KnowledgeBase) -> Advisor:
+    return Advisor(knowledge, ReferenceEngine(knowledge))
+
+
+def differences(
+    rules: SqlRules,
+    advisor: Advisor,
+    rows: Sequence[Mapping[str, Value]],
+    found: Sequence[Mapping[str, Any]],
+) -> list[str]:
+    """Where columns that were computed are not what the core engine says."""
+    wrong = []
+    for row, got in zip(rows, found, strict=True):
+        said = advisor.assess_answers("row", row, rules.decisions).decisions
+        for name, cell in row_cells(rules.outputs, said).items():
+            there = got[name]
+            if isinstance(cell, bool) and there is not None:
+                there = bool(there)
+            if str(there) != str(cell) and not _same_number(there, cell):
+                wrong.append(f"{name}: {there!r}, not {cell!r}, for {dict(row)}")
+        for output in rules.outputs:
+            for score in output.scores:
+                value = said[output.decision].scores.get(score.quantity)
+                there = exact_score(score, got)
+                if (None if value is UNKNOWN else value) != there:
+                    wrong.append(f"{score.quantity}: {there!r}, not {value!r}, for {dict(row)}")
+    return wrong
+
+
+def _same_number(one: object, other: object) -> bool:
+    try:
+        return Fraction(str(one)) == Fraction(str(other))
+    except ValueError:
+        return False
