@@ -48,8 +48,9 @@ def test_the_full_agenda_tells_every_decision_by_name(knowledge: KnowledgeBase) 
 
 def test_the_order_is_that_of_the_agenda(kam: Kam) -> None:
     *accounts, company = told(kam, TECHDIS, "--agenda", "organisation_design")
-    assert accounts == [["account_division", "system_level", "multilevel"]] * 2
-    assert company == ["mixed_system"]
+    core = [[decision for decision in one if decision in CORE] for one in accounts]
+    assert core == [["account_division", "system_level", "multilevel"]] * 2
+    assert "mixed_system" in company
 
 
 def test_the_default(kam: Kam) -> None:

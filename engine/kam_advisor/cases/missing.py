@@ -75,10 +75,10 @@ class _Proposer:
         return set(exercised(self._decision, CaseRun(case, found, ()), self._advisor))
 
     def _profiles(self, item: Item) -> Iterator[Profile]:
-        if self._decision.scope == "company":
-            yield from self._companies(item)
-        elif item.kind == "question":
+        if item.kind == "question":
             yield from self._other_answers(item.name)
+        elif self._decision.scope == "company":
+            yield from self._companies(item)
         else:
             answers = self._near(*self._target(item))
             if answers is not None:
