@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DrawnForm: TypeAlias = Literal["svg", "png", "mermaid", "dot"]
 DRAWN: tuple[DrawnForm, ...] = ("svg", "png", "mermaid", "dot")
 _CALL = "kam show"
+_HINT = "--force writes over it."
 
 
 class Wanted(Record):
@@ -61,7 +62,7 @@ def draw(wanted: Wanted, form: DrawnForm, knowledge: "KnowledgeBase", lang: str)
     Raises:
         CallInvalid: The options do not go together, or the file cannot be written.
     """
-    from kam_advisor.drawing import PAGE, PHONE, picture, to_dot, to_mermaid, to_svg
+    from kam_advisor.drawing import PAGE, PHONE, pages, picture, to_dot, to_mermaid
 
     _check(wanted, form)
     sheet = _sheet(wanted, knowledge, lang)
@@ -69,12 +70,13 @@ def draw(wanted: Wanted, form: DrawnForm, knowledge: "KnowledgeBase", lang: str)
         _put(to_mermaid(sheet), wanted)
     elif form == "dot":
         _put(to_dot(sheet), wanted)
+    elif wanted.fit == "a4":
+        drawn = pages(sheet)
+        for laid_out, output in zip(drawn, _files(len(drawn), wanted), strict=True):
+            _put_picture(laid_out, form, output, wanted.force)
     else:
         laid_out = picture(sheet, PHONE if wanted.fit == "phone" else PAGE)
-        if form == "svg":
-            _put(to_svg(laid_out), wanted)
-        else:
-            _put_png(laid_out, wanted)
+        _put_picture(laid_out, form, wanted.output, wanted.force)
 
 
 def _check(wanted: Wanted, form: DrawnForm) -> None:
@@ -122,21 +124,38 @@ def _sheet(wanted: Wanted, knowledge: "KnowledgeBase", lang: str) -> "Sheet":
     return drawing_of(adviser, assessment, decision.id, lang, wanted.account, wanted.reading)
 
 
+def _files(count: int, wanted: Wanted) -> "list[Path | None]":
+    """The file of each page: numbered where there are several, and then there must be a name."""
+    output = wanted.output
+    if output is None and count > 1:
+        _refuse(f"this drawing takes {count} pages", "Add `-o FILE`: a number is put in its name.")
+    if output is None or count == 1:
+        return [output]
+    files = [output.with_stem(f"{output.stem}-{number}") for number in range(1, count + 1)]
+    there = [] if wanted.force else [file for file in files if file.exists()]
+    if there:
+        faults = (Fault("file-exists", "this file exists", Place(str(f)), _HINT) for f in there)
+        raise CallInvalid(faults)
+    return [*files]
+
+
 def _put(text: str, wanted: Wanted) -> None:
     if wanted.output is None:
         write(text)
     else:
-        save(text, wanted.output, wanted.force, "--force writes over it.")
+        save(text, wanted.output, wanted.force, _HINT)
 
 
-def _put_png(laid_out: "Picture", wanted: Wanted) -> None:
-    from kam_advisor.drawing import to_png
+def _put_picture(laid_out: "Picture", form: DrawnForm, output: Path | None, force: bool) -> None:
+    from kam_advisor.drawing import to_png, to_svg
 
-    found = to_png(laid_out)
-    if wanted.output is None:
-        write_bytes(found)
+    data = to_svg(laid_out).encode() if form == "svg" else to_png(laid_out)
+    if output is not None:
+        save_bytes(data, output, force, _HINT)
+    elif form == "svg":
+        write(data.decode())
     else:
-        save_bytes(found, wanted.output, wanted.force, "--force writes over it.")
+        write_bytes(data)
 
 
 def _refuse(message: str, hint: str) -> None:

@@ -37,8 +37,9 @@ Form = Literal["text", "markdown", "ir", "durable", "json", "svg", "png", "merma
 @click.option("--agenda", metavar="NAME", help="Draw what the decisions of this agenda rest on.")
 @click.option(
     "--fit",
-    type=click.Choice(["page", "phone"]),
-    help="Width of an svg or png: A4 lying down and screens (page, the default), or 390 pixels.",
+    type=click.Choice(["page", "a4", "phone"]),
+    help="Size of an svg or png: as wide as A4 lying down and as high as needed (page, the "
+    "default), cut into such pages (a4, a file for each), or 390 pixels wide (phone).",
 )
 @click.option(
     "-o",

@@ -18,7 +18,7 @@ from kam_advisor.drawing.measures import PAGE, PHONE
 from kam_advisor.drawing.model import Sheet
 from kam_advisor.drawing.of_decision import decision_sheet
 from kam_advisor.drawing.of_requirements import requirements_sheet
-from kam_advisor.drawing.place_sheet import picture
+from kam_advisor.drawing.place_sheet import pages, picture
 from kam_advisor.drawing.shapes import Picture
 from kam_advisor.drawing.to_dot import to_dot
 from kam_advisor.drawing.to_mermaid import to_mermaid
@@ -35,6 +35,7 @@ __all__ = [
     "Sheet",
     "drawing_of",
     "drawing_of_rules",
+    "pages",
     "picture",
     "requirements_of",
     "to_dot",

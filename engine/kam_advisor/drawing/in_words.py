@@ -54,6 +54,7 @@ def _lines(part: Part, vocabulary: Vocabulary) -> Iterator[str]:
                 status = {
                     "done": vocabulary.say("drawing.done"),
                     "missing": vocabulary.say("drawing.to_do"),
+                    "absent": vocabulary.say("answer.no"),
                     "open": vocabulary.say("drawing.unknown_part"),
                     "": "",
                 }[item.status]

@@ -7,6 +7,8 @@ down, between margins of 10 mm (785 points): 12 * 785 / 1150 = 8.2.
 from kam_advisor.drawing.shapes import Anchor, Ink, Text
 
 PAGE = 1150
+PAGE_HEIGHT = 788
+"""As wide to high as A4 lying down between the same margins."""
 PHONE = 390
 MARGIN = 16
 
@@ -43,4 +45,5 @@ def set_lines(
     return tuple(
         Text(x, first + number * leading(size), line, size, bold, anchor, ink)
         for number, line in enumerate(lines)
+        if line
     )

@@ -190,11 +190,11 @@ class Matrix(Record):
 
 
 class Item(Record):
-    """A line of a checklist: done, to do, or not known."""
+    """A line of a checklist: done, still to do, not so (of mere signs), or not known."""
 
     id: str
     text: str
-    status: Literal["", "done", "missing", "open"]
+    status: Literal["", "done", "missing", "absent", "open"]
     note: str = ""
 
 

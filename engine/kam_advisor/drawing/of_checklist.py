@@ -1,4 +1,4 @@
-"""A checklist: what is done, and what is still to be done."""
+"""What is counted, item by item: a checklist with what is still to be done, or a list of signs."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from kam_advisor.drawing.known import Known
 from kam_advisor.drawing.model import Checklist, Item
 from kam_advisor.ir.expressions import Expression, Fact, Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.ir.quantities import CollectRow, CollectTable
+from kam_advisor.ir.quantities import CollectRow, CollectTable, QuantityDeclaration
 from kam_advisor.ir.rules import Decision, Reading
 from kam_advisor.ir.walk import quantity_expressions, reading_conditions, walk
 from kam_advisor.reference.evaluate import evaluate
@@ -31,10 +31,15 @@ def checklist_of(
     return None
 
 
+def is_count(quantity: QuantityDeclaration) -> bool:
+    """Whether a quantity counts how many conditions hold."""
+    return isinstance(quantity, CollectTable) and quantity.aggregate == "count"
+
+
 def checklist(
     counted: CollectTable, decision: Decision, vocabulary: Vocabulary, known: Known | None
 ) -> Checklist:
-    """The items in their order; for a profile with what is done."""
+    """What is counted, in order; for a profile with what is so and what is not."""
     return Checklist(tuple(_drawn(row, decision, vocabulary, known) for row in counted.rows))
 
 
@@ -52,6 +57,8 @@ def _drawn(
         return Item(row.id, text, "done")
     if done is not False:
         return Item(row.id, text, "open", vocabulary.say("drawing.unknown_part"))
+    if not any(remark.kind == "gap" and remark.id == _item(row) for remark in decision.warnings):
+        return Item(row.id, text, "absent")
     advice = vocabulary.knowledge.advice.get(decision.id, {}).get(f"gaps.{_item(row)}")
     return Item(row.id, text, "missing", vocabulary.of(advice.do) if advice else "")
 

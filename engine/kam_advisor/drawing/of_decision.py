@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from kam_advisor.drawing.in_words import in_words
 from kam_advisor.drawing.known import Known
 from kam_advisor.drawing.model import Graph, Part, Sheet
-from kam_advisor.drawing.of_checklist import checklist, checklist_of
+from kam_advisor.drawing.of_checklist import checklist, checklist_of, is_count
 from kam_advisor.drawing.of_matrix import matrix_of
 from kam_advisor.drawing.of_score import scores
 from kam_advisor.drawing.of_table import rows_as_graph, rule_table
 from kam_advisor.drawing.of_tree import tree_graph
 from kam_advisor.held_against import held_against
+from kam_advisor.ir.quantities import CollectTable
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading, Table
 from kam_advisor.vocabulary import Vocabulary
 
@@ -78,12 +79,21 @@ class _Drawing:
         return (Part(heading, "", matrix), below), flow
 
     def _scores(self) -> Iterator[Part]:
-        known = self._known
-        for score in scores(self._decision, self._reading, self._vocabulary, known):
+        decision, vocabulary, known = self._decision, self._vocabulary, self._known
+        listed = checklist_of(decision, self._reading, vocabulary.knowledge)
+        for score in scores(decision, self._reading, vocabulary, known):
             heading = score.title
             if score.value:
                 heading = self._say("drawing.score", title=score.title, value=score.value)
-            self._legend("score")
+            counted = vocabulary.knowledge.quantities[score.id]
+            if isinstance(counted, CollectTable) and is_count(counted) and counted != listed:
+                yield Part(heading, score.how, checklist(counted, decision, vocabulary, known))
+                heading = ""
+            if not heading:
+                if score.least is not None or score.thresholds:
+                    yield Part("", "", score)
+                continue
+            self._legend("score" if score.bars else "axis")
             yield Part(heading, score.how, score)
 
     def _legend(self, *names: str) -> None:

@@ -11,6 +11,8 @@ from kam_advisor.ir.walk import decision_conditions, facts_of, quantity_expressi
 from kam_advisor.vocabulary import Vocabulary
 
 _MOST_TITLES = 2
+_MOST_TOPICS = 3
+_MANY = 3
 
 
 def requirements_sheet(
@@ -32,13 +34,7 @@ def requirements_sheet(
         for name in names
         if needed in needed_by(knowledge.decisions[name], knowledge)
     )
-    joined = {end for arrow in arrows for end in (arrow.source, arrow.target)}
-    together = Graph(tuple(n for n in nodes if n.id in joined), arrows)
-    alone = Graph(tuple(n for n in nodes if n.id not in joined), ())
-    parts = [Part("", "", together)] if together.nodes else []
-    if alone.nodes:
-        heading = vocabulary.say("drawing.on_their_own") if together.nodes else ""
-        parts.append(Part(heading, "", alone))
+    parts = _parts(Graph(nodes, arrows), vocabulary)
     title = vocabulary.say("drawing.requirements")
     if agenda:
         title = vocabulary.say("drawing.requirements_of", agenda=agenda)
@@ -53,6 +49,36 @@ def requirements_sheet(
         lang=vocabulary.lang,
         flow=Graph(nodes, arrows),
     )
+
+
+def _parts(whole: Graph, vocabulary: Vocabulary) -> list[Part]:
+    """The graph; apart from it decisions that are the end of the same arrows, and single ones."""
+    sources: dict[str, tuple[str, ...]] = {
+        node.id: tuple(arrow.source for arrow in whole.arrows if arrow.target == node.id)
+        for node in whole.nodes
+    }
+    needed = {arrow.source for arrow in whole.arrows}
+    ends: dict[tuple[str, ...], list[Node]] = {}
+    for node in whole.nodes:
+        if node.id not in needed:
+            ends.setdefault(sources[node.id], []).append(node)
+    apart = {needs: found for needs, found in ends.items() if not needs or len(found) >= _MANY}
+    gone = {node.id for found in apart.values() for node in found}
+    nodes = [node for node in whole.nodes if node.id not in gone]
+    arrows = [arrow for arrow in whole.arrows if arrow.target not in gone]
+    parts: list[Part] = []
+    for needs, found in apart.items():
+        heading = vocabulary.say("drawing.on_their_own") if arrows else ""
+        if needs:
+            count = str(len(found))
+            name = f"after {' '.join(needs)}"
+            nodes.append(Node(name, "stub", vocabulary.say("drawing.drawn_below", count=count)))
+            arrows += [Arrow(f"{one}->{name}", one, name) for one in needs]
+            titles = vocabulary.any_of(map(vocabulary.decision, needs), "and")
+            heading = vocabulary.say("drawing.all_need", decisions=titles)
+        parts.append(Part(heading, "", Graph(tuple(found), ())))
+    parts.sort(key=lambda part: part.heading == vocabulary.say("drawing.on_their_own"))
+    return [Part("", "", Graph(tuple(nodes), tuple(arrows))), *parts] if nodes else parts
 
 
 def needed_by(decision: Decision, knowledge: KnowledgeBase) -> frozenset[str]:
@@ -95,14 +121,18 @@ def _topics(decision: Decision, vocabulary: Vocabulary) -> list[str]:
         if fact.id in asked:
             topics.setdefault(fact.topic, []).append(vocabulary.of(fact.title))
     found = []
-    for titles in topics.values():
+    shown = len(topics) if len(topics) <= _MOST_TOPICS else _MOST_TOPICS - 1
+    for titles in [*topics.values()][:shown]:
         named = ", ".join(titles[:_MOST_TITLES])
         more = len(titles) - _MOST_TITLES
         if more > 0:
             named = vocabulary.say("drawing.and_more", titles=named, count=str(more))
         key = "drawing.questions_one" if len(titles) == 1 else "drawing.questions_count"
         found.append(vocabulary.say(key, count=str(len(titles)), titles=named))
-    return found
+    others = sum(map(len, [*topics.values()][shown:]))
+    return (
+        [*found, vocabulary.say("drawing.other_questions", count=str(others))] if others else found
+    )
 
 
 def _sources(decision: Decision, vocabulary: Vocabulary) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from kam_advisor.drawing.known import Known
 from kam_advisor.drawing.model import Arrow, Graph, Node, RuleRow, RuleTable
 from kam_advisor.drawing.shapes import Look
+from kam_advisor.explain.bounds import certain
 from kam_advisor.explain.proof import ConditionStep
-from kam_advisor.explain.uses import CountUse, FactUse, OutcomeUse, QuantityUse
+from kam_advisor.explain.uses import CountUse, FactUse, OutcomeUse, ParameterUse, QuantityUse
 from kam_advisor.held_against import conditions, name_of, value_of
-from kam_advisor.ir.expressions import Constant
+from kam_advisor.ir.expressions import Constant, Expression
 from kam_advisor.ir.rules import Decision, Reading, Row, Table
 from kam_advisor.reference.chain import in_order_of_priority
+from kam_advisor.values import Unknown
 from kam_advisor.vocabulary import Vocabulary
 
 
@@ -102,15 +104,39 @@ class _Rows:
         assert self._known is not None
         verdict = self._known.condition(row.id)
         if row.id == self._fired:
-            found = self._reasons(verdict) if verdict is not None else plain.because
+            found = self._vocabulary.say("drawing.none_above")
+            if verdict is not None:
+                found = self._reasons(verdict)
             return RuleRow(**{**vars(plain), "status": "fired", "found": found})
         if verdict is not None and not verdict.holds:
             found = self._reasons(verdict)
             return RuleRow(**{**vars(plain), "status": "passed", "found": found})
-        key = "drawing.holds_too" if verdict is not None else "drawing.not_known"
-        if verdict is None and row.when == Constant(True):
-            key = "drawing.if_none"
-        return RuleRow(**{**vars(plain), "status": "open", "found": self._vocabulary.say(key)})
+        if verdict is not None:
+            found = self._vocabulary.say("drawing.holds_too")
+        elif row.when == Constant(True):
+            found = self._vocabulary.say("drawing.if_none")
+        else:
+            found = self._unknown(row.when)
+            if certain(row.when, self._known.uses.context, self._known.bounds) is False:
+                return RuleRow(**{**vars(plain), "status": "passed", "found": found})
+        return RuleRow(**{**vars(plain), "status": "open", "found": found})
+
+    def _unknown(self, condition: Expression) -> str:
+        """What of a condition is not known yet, scores with the values they can still have."""
+        assert self._known is not None
+        vocabulary, named = self._vocabulary, list[str]()
+        for use in self._known.uses.of(condition):
+            if isinstance(use, ParameterUse) or not isinstance(use.value, Unknown):
+                continue
+            value = value_of(use, vocabulary)
+            name = name_of(use, vocabulary) or vocabulary.sentence(condition)
+            if isinstance(use, QuantityUse) and use.quantity.id in self._known.bounds:
+                bounds = self._known.bounds[use.quantity.id]
+                both = (bounds.least, bounds.greatest)
+                ends = [vocabulary.quantity(use.quantity.id, end) for end in both]
+                value = vocabulary.say("report.between", least=ends[0], greatest=ends[1])
+            named.append(vocabulary.say("report.named_value", name=name, value=value))
+        return "; ".join(named) or vocabulary.say("drawing.not_known")
 
     def _reasons(self, verdict: ConditionStep) -> str:
         """What the conditions that settle it were held against."""

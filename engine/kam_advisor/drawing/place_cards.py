@@ -7,13 +7,13 @@ from kam_advisor.drawing.shapes import Shape
 from kam_advisor.record import replace
 
 _BETWEEN = 14
-_WIDE = 260
+_WIDE = 269
 
 
 def place_cards(graph: Graph, width: int) -> Placed:
     """The nodes of a graph without arrows, in as many columns as fit, row by row."""
     columns = max(1, min(len(graph.nodes), (width + _BETWEEN) // (_WIDE + _BETWEEN)))
-    each = min(width, (width - _BETWEEN * (columns - 1)) // columns)
+    each = min(_WIDE, (width - _BETWEEN * (columns - 1)) // columns)
     shapes: list[Shape] = []
     y = right = 0
     for first in range(0, len(graph.nodes), columns):

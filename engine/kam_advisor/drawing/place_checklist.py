@@ -9,6 +9,7 @@ from kam_advisor.drawing.text import wrapped
 _MARKS: dict[str, tuple[Mark, Look]] = {
     "done": ("check", "concluded"),
     "missing": ("cross", "taken"),
+    "absent": ("cross", "plain"),
     "open": ("query", "open"),
 }
 

@@ -24,6 +24,7 @@ _LABEL = 92
 _GAP_WEIGHT = 6
 _WEIGHT = 1
 _INSET = 6
+_WAVE = 7  # the foot of a source
 
 
 class _Sized(Record):
@@ -179,6 +180,7 @@ def _sized(node: Node, box_width: int) -> _Sized:
     width = box_width if whole else min(box_width, round(needed + 0.5))
     attached = tuple(wrapped(part.text, SMALL, room - 2 * _INSET) for part in node.attached)
     height = _own_height(lines, note) + sum(map(_attached_height, attached))
+    height += _WAVE * sum(part.kind == "sources" for part in node.attached)
     return _Sized(node, lines, note, width, height + (_INSET if attached else 0), attached)
 
 
@@ -215,6 +217,7 @@ def _boxed(sized: _Sized, x: int, top: int) -> list[Shape]:
         left, width = x + _INSET, sized.width - 2 * _INSET
         inner = set_lines(lines, left + PADDING, y + 3, SMALL)
         part_form: Form = "pill" if part.kind == "facts" else "document"
+        height += _WAVE if part.kind == "sources" else 0
         shapes.append(Box("", left, y, width, height, inner, "outcome", part_form, part.text))
         y += height + _INSET
     return [*shapes, *([Sign(node.mark, x, top, node.look)] if node.mark else [])]

@@ -1,4 +1,4 @@
-"""A sheet laid out as a picture: heading, result, its parts below each other, remarks."""
+"""A sheet laid out as a picture, or as several that each fit a page."""
 
 from collections.abc import Iterator
 
@@ -8,125 +8,152 @@ from kam_advisor.drawing.measures import (
     MARGIN,
     PADDING,
     PAGE,
+    PAGE_HEIGHT,
     SMALL,
     TITLE,
     lines_height,
     set_lines,
 )
-from kam_advisor.drawing.model import Chart, Checklist, Graph, Matrix, RuleTable, Score, Sheet
-from kam_advisor.drawing.pieces import in_pieces, unfolded
-from kam_advisor.drawing.place_cards import place_cards
-from kam_advisor.drawing.place_checklist import place_checklist
-from kam_advisor.drawing.place_graph import crossings, place_graph
-from kam_advisor.drawing.place_matrix import place_matrix
-from kam_advisor.drawing.place_outline import place_outline
-from kam_advisor.drawing.place_score import place_score
-from kam_advisor.drawing.place_table import place_table
+from kam_advisor.drawing.model import Sheet
+from kam_advisor.drawing.place_chart import placed
 from kam_advisor.drawing.placed import Placed, moved
 from kam_advisor.drawing.shapes import Box, Look, Picture, Shape
 from kam_advisor.drawing.text import wrapped
+from kam_advisor.record import Record
 
-_BOX_WIDTHS = (200, 180, 160, 145, 132)
-_MOST_CROSSINGS = 1
-_NARROW = 640
 _LEAST = 700
 
 
+class _Block(Record):
+    """Something that stays together: a chart, or a piece of one, with its heading."""
+
+    heading: str
+    note: str
+    placed: Placed
+
+
 def picture(sheet: Sheet, width: int = PAGE) -> Picture:
-    """The sheet within a width, in CSS pixels: `PAGE` for paper and screens, `PHONE` for phones."""
-    inner = width - 2 * MARGIN
-    parts = [
-        (heading, note, placed)
-        for part in sheet.parts
-        for number, (heading, placed) in enumerate(_placed(part.chart, part.heading, inner))
-        for note in [part.note if not number else ""]
-    ]
-    used = max([min(inner, _LEAST), *(placed.width for _, _, placed in parts)])
-    shapes: list[Shape] = []
-    y = _head(shapes, sheet, used, MARGIN)
-    for heading, note, placed in parts:
+    """The sheet as one picture within a width, in CSS pixels, as high as it needs to be.
+
+    Args:
+        sheet: What is drawn.
+        width: `PAGE` for paper and screens, `PHONE` for phones.
+    """
+    blocks = list(_blocks(sheet, width - 2 * MARGIN, None))
+    used = max([min(width - 2 * MARGIN, _LEAST), *(block.placed.width for block in blocks)])
+    return _Page(sheet, used).drawn(blocks, head=True, foot=True)
+
+
+def pages(sheet: Sheet) -> tuple[Picture, ...]:
+    """The sheet as pictures that each fit on A4, lying down, with text of 8 points at least.
+
+    Charts are cut between rows, items and branches; one that cannot be cut is higher than a page.
+    """
+    width = PAGE - 2 * MARGIN
+    page = _Page(sheet, width)
+    room = PAGE_HEIGHT - 2 * MARGIN
+    blocks = list(_blocks(sheet, width, room - page.head_height() - 70))
+    found: list[list[_Block]] = [[]]
+    used = page.head_height()
+    for block in blocks:
+        height = page.block_height(block)
+        if found[-1] and used + height > room:
+            found.append([])
+            used = page.head_height(short=True)
+        found[-1].append(block)
+        used += height
+    if used + page.foot_height() > room and found[-1]:
+        found.append([])
+    last = len(found) - 1
+    return tuple(
+        page.drawn(those, head=number == 0, foot=number == last)
+        for number, those in enumerate(found)
+    )
+
+
+def _blocks(sheet: Sheet, width: int, room: int | None) -> Iterator[_Block]:
+    for part in sheet.parts:
+        heading, note = part.heading, part.note
+        for number, (own, chart) in enumerate(placed(part.chart, width, room)):
+            yield _Block(own or (heading if not number else ""), "" if number else note, chart)
+
+
+class _Page:
+    """The furniture of a page of one sheet, at one width."""
+
+    def __init__(self, sheet: Sheet, width: int) -> None:
+        self._sheet = sheet
+        self._width = width
+
+    def drawn(self, blocks: list[_Block], head: bool, foot: bool) -> Picture:
+        """A picture with these blocks; without `head` only the title stands above them."""
+        sheet, shapes = self._sheet, list[Shape]()
+        y = self._head(shapes, MARGIN) if head else self._title(shapes, MARGIN, HEADING)
+        for block in blocks:
+            y = self._block(shapes, block, y)
+        if foot:
+            y = self._foot(shapes, y)
+        title = ": ".join(part for part in (sheet.title, *sheet.result[:1]) if part)
+        size = self._width + 2 * MARGIN, y + MARGIN
+        return Picture(*size, tuple(shapes), title, sheet.description, sheet.lang)
+
+    def head_height(self, short: bool = False) -> int:
+        """How much room there must be above the blocks."""
+        return self._title([], 0, HEADING) if short else self._head([], 0)
+
+    def block_height(self, block: _Block) -> int:
+        """How much room a block takes."""
+        return self._block([], block, 0)
+
+    def foot_height(self) -> int:
+        """How much room the remarks take."""
+        return self._foot([], 0)
+
+    def _title(self, shapes: list[Shape], y: int, size: int) -> int:
+        lines = wrapped(self._sheet.title, size, self._width, bold=True)
+        shapes += set_lines(lines, MARGIN, y, size, bold=True)
+        return y + lines_height(len(lines), size)
+
+    def _head(self, shapes: list[Shape], y: int) -> int:
+        y = self._title(shapes, y, TITLE)
+        if self._sheet.subtitle:
+            lines = wrapped(self._sheet.subtitle, BODY, self._width)
+            shapes += set_lines(lines, MARGIN, y, BODY, ink="quiet")
+            y += lines_height(len(lines), BODY)
+        return self._result(shapes, y + 10) if self._sheet.result else y
+
+    def _result(self, shapes: list[Shape], y: int) -> int:
+        sheet, room = self._sheet, self._width - 2 * PADDING
+        first = wrapped(sheet.result[0], HEADING, room, bold=True)
+        others = [line for text in sheet.result[1:] for line in wrapped(text, BODY, room)]
+        left = MARGIN + PADDING
+        texts = set_lines(first, left, y + PADDING, HEADING, True)
+        below = y + PADDING + lines_height(len(first), HEADING)
+        texts += set_lines(tuple(others), left, below, BODY)
+        bottom = below + lines_height(len(others), BODY) + PADDING
+        look: Look = "strong" if sheet.certain else "open"
+        size = self._width, bottom - y
+        shapes.append(Box("result", MARGIN, y, *size, texts, look, label=sheet.result[0]))
+        return bottom
+
+    def _block(self, shapes: list[Shape], block: _Block, y: int) -> int:
         y += 16
-        if heading:
-            lines = wrapped(heading, HEADING, used, bold=True)
+        if block.heading:
+            lines = wrapped(block.heading, HEADING, self._width, bold=True)
             shapes += set_lines(lines, MARGIN, y, HEADING, bold=True)
             y += lines_height(len(lines), HEADING) + 2
-        if note:
-            lines = wrapped(note, SMALL, used)
+        if block.note:
+            lines = wrapped(block.note, SMALL, self._width)
             shapes += set_lines(lines, MARGIN, y, SMALL, ink="quiet")
             y += lines_height(len(lines), SMALL)
         y += 10
-        shapes += (moved(shape, MARGIN, y) for shape in placed.shapes)
-        y += placed.height
-    if sheet.foot:
-        y += 18
-    for remark in sheet.foot:
-        lines = wrapped(remark, SMALL, used)
-        shapes += set_lines(lines, MARGIN, y, SMALL, ink="quiet")
-        y += lines_height(len(lines), SMALL) + 2
-    title = ": ".join(part for part in (sheet.title, *sheet.result[:1]) if part)
-    size = used + 2 * MARGIN, y + MARGIN
-    return Picture(*size, tuple(shapes), title, sheet.description, sheet.lang)
+        shapes += (moved(shape, MARGIN, y) for shape in block.placed.shapes)
+        return y + block.placed.height
 
-
-def _head(shapes: list[Shape], sheet: Sheet, width: int, y: int) -> int:
-    lines = wrapped(sheet.title, TITLE, width, bold=True)
-    shapes += set_lines(lines, MARGIN, y, TITLE, bold=True)
-    y += lines_height(len(lines), TITLE)
-    if sheet.subtitle:
-        lines = wrapped(sheet.subtitle, BODY, width)
-        shapes += set_lines(lines, MARGIN, y, BODY, ink="quiet")
-        y += lines_height(len(lines), BODY)
-    if not sheet.result:
+    def _foot(self, shapes: list[Shape], y: int) -> int:
+        y += 18 if self._sheet.foot else 0
+        for remark in self._sheet.foot:
+            lines = wrapped(remark, SMALL, self._width)
+            shapes += set_lines(lines, MARGIN, y, SMALL, ink="quiet")
+            y += lines_height(len(lines), SMALL) + 2
         return y
-    y += 10
-    room = width - 2 * PADDING
-    first = wrapped(sheet.result[0], HEADING, room, bold=True)
-    others = [line for text in sheet.result[1:] for line in wrapped(text, BODY, room)]
-    left = MARGIN + PADDING
-    texts = set_lines(first, left, y + PADDING, HEADING, True)
-    below = y + PADDING + lines_height(len(first), HEADING)
-    texts += set_lines(tuple(others), left, below, BODY)
-    bottom = below + lines_height(len(others), BODY) + PADDING
-    look: Look = "strong" if sheet.certain else "open"
-    shapes.append(Box("result", MARGIN, y, width, bottom - y, texts, look, label=sheet.result[0]))
-    return bottom
-
-
-def _placed(chart: Chart, heading: str, width: int) -> Iterator[tuple[str, Placed]]:
-    """A chart as one or more pieces, each with its heading."""
-    match chart:
-        case Graph():
-            yield from _graph(chart, heading, width)
-        case RuleTable():
-            yield heading, place_table(chart, width)
-        case Score():
-            yield heading, place_score(chart, min(width, 900))
-        case Matrix():
-            placed = place_matrix(chart, width)
-            if placed is not None:
-                yield heading, placed
-        case Checklist():
-            yield heading, place_checklist(chart, min(width, 760))
-
-
-def _graph(graph: Graph, heading: str, width: int) -> Iterator[tuple[str, Placed]]:
-    if not graph.arrows:
-        yield heading, place_cards(graph, width)
-        return
-    if width < _NARROW:
-        yield heading, place_outline(graph, width)
-        return
-    shared = graph if crossings(graph) <= _MOST_CROSSINGS else unfolded(graph)
-    for box_width in _BOX_WIDTHS:
-        placed = place_graph(shared, box_width)
-        if placed.width <= width:
-            yield heading, placed
-            return
-
-    def fits(piece: Graph) -> bool:
-        return place_graph(piece, _BOX_WIDTHS[2]).width <= width
-
-    for number, piece in enumerate(in_pieces(graph, fits)):
-        if number:
-            heading = graph.from_here.replace("{number}", piece.nodes[0].number)
-        yield heading, place_graph(piece, _BOX_WIDTHS[2])

@@ -33,6 +33,7 @@ _BOLD = (
 _NARROW = dict.fromkeys("·•‘’‚“”„‹›ıì", 500)  # noqa: RUF001
 _MIDDLE = dict.fromkeys("–≥≤≈×÷−±€£©ßøþðłđħŋðìíîïĩīĭďľť°«»†", 800)  # noqa: RUF001
 _OTHER, _WIDE = 1000, 1400
+_SOFT_HYPHEN, _JOINERS = "\u00ad", "\u200c\u200d"
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
@@ -44,7 +45,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 def visible(text: str) -> str:
     """The text with control characters and marks that turn its direction written out.
 
-    So no text can break a file or pretend to be another one; line ends become spaces.
+    So no text can break a file or pretend to be another one. Line ends become spaces; what joins
+    letters (in Persian, in some emoji) stays, and marks of where a word may be broken are dropped.
     """
     if text.isprintable():
         return text
@@ -74,7 +76,8 @@ def _words(text: str, size: float, room: float, bold: bool) -> Iterator[str]:
         rest = word
         while text_width(rest, size, bold) > room and len(rest) > 1:
             kept = _fitting(rest, size, room, bold)
-            yield rest[:kept]
+            inside = rest[kept - 1].isalpha() and rest[kept].isalpha()
+            yield rest[:kept] + ("-" if inside and kept > 1 else "")
             rest = rest[kept:]
         if rest:
             yield rest
@@ -82,7 +85,7 @@ def _words(text: str, size: float, room: float, bold: bool) -> Iterator[str]:
 
 def _fitting(word: str, size: float, room: float, bold: bool) -> int:
     """How many letters of a word go on one line, one at least; if it can be, up to a joint."""
-    used, kept = 0.0, 0
+    used, kept = text_width("-", size, bold), 0
     for letter in word:
         used += text_width(letter, size, bold)
         if used > room:
@@ -111,6 +114,8 @@ def _letter(letter: str, table: tuple[int, ...]) -> int:
 def _visible(letter: str) -> str:
     if letter in "\n\r\t":
         return " "
-    if letter.isprintable() or letter == NO_BREAK:
+    if letter == _SOFT_HYPHEN:
+        return ""
+    if letter.isprintable() or letter in (NO_BREAK, *_JOINERS):
         return letter
     return f"\\x{ord(letter):02x}"

@@ -40,7 +40,7 @@ def _node(node: Node, name: str) -> Iterator[str]:
     mark = "✓ " if node.look in ("taken", "concluded") else ""
     mark = "? " if node.look == "open" else mark
     words = [f"{mark}{number}{node.text}", node.note, *(part.text for part in node.attached)]
-    text = "<br/>".join(_quoted(word) for word in words if word)
+    text = "<br/>".join(_quoted(word) for word in words if word.strip()) or " "
     opening, closing = {
         "conclusion": ('(["', '"])'),
         "stub": ('(["', '"])'),
