@@ -12,15 +12,16 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
-from kam_advisor.inference import Conclusions, InferenceEngine, World
-from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
+from kam_advisor.inference import Conclusions, InferenceEngine, Kept, World
+from kam_advisor.ir.expressions import Count, CountAccounts, CountWhere, Expression, Value
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading, WarningKind
-from kam_advisor.ir.walk import decision_conditions, walk
+from kam_advisor.ir.walk import decision_conditions, walk_through
 from kam_advisor.profile import Profile
 from kam_advisor.record import replace
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.derive import AccountFact, Derived, Deriver
+from kam_advisor.reference.evaluate import Context, evaluate
 from kam_advisor.reference.settle import Settler
 from kam_advisor.values import UNKNOWN, Unknown
 
@@ -182,7 +183,7 @@ class Advisor:
         derived: Derived | None,
     ) -> ScopeAssessment:
         given = profile.company if derived is None else {**profile.company, **derived.company}
-        world = self.settler.settle(given, "company", count(self._counts, accounts))
+        world = self.settler.settle(given, "company", count(self._counts, accounts, self.knowledge))
         answers = [account.given for account in accounts]
         completions = cache(lambda: self.completions.company(given, answers))
         found = self._scope(profile.name, given, world, completions, only)
@@ -227,36 +228,45 @@ class Advisor:
         return [known[id] for id in known if only is None or id in only]
 
 
-def best_engine(knowledge: KnowledgeBase) -> InferenceEngine:
-    """durable-rules where it can be imported and can hold the rules, otherwise the reference."""
+def best_engine(knowledge: KnowledgeBase, kept: Kept | None = None) -> InferenceEngine:
+    """durable-rules where it can be imported and can hold the rules, otherwise the reference.
+
+    Args:
+        knowledge: The rules.
+        kept: Where what is worked out from exactly these rules is kept from run to run.
+    """
     from kam_advisor import durable
 
     usable, _ = durable.available()
     if usable:
         try:
-            return durable.DurableEngine(knowledge)
+            return durable.DurableEngine(knowledge, kept)
         except durable.DurableLimit:
             pass
     return ReferenceEngine(knowledge)
 
 
-def counts_of(knowledge: KnowledgeBase) -> tuple[CountDistinct | CountAccounts, ...]:
+def counts_of(knowledge: KnowledgeBase) -> tuple[Count, ...]:
     """The counts over accounts that the decisions of the company ask for, each once."""
     parts = (
         part
         for decision in knowledge.decisions.values()
         for condition in decision_conditions(decision)
-        for part in walk(condition)
+        for part in walk_through(condition, knowledge)
     )
-    return tuple(dict.fromkeys(p for p in parts if isinstance(p, CountDistinct | CountAccounts)))
+    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Count)))
 
 
 def count(
-    wanted: Sequence[CountDistinct | CountAccounts], accounts: Sequence[ScopeAssessment]
+    wanted: Sequence[Count], accounts: Sequence[ScopeAssessment], knowledge: KnowledgeBase
 ) -> dict[Expression, Value | Unknown]:
     """The counts over accounts, as far as the outcomes of the accounts are concluded."""
     found: dict[Expression, Value | Unknown] = {}
     for part in wanted:
+        if isinstance(part, CountWhere):
+            held = [_holds(part.condition, account, knowledge) for account in accounts]
+            found[part] = UNKNOWN if UNKNOWN in held else held.count(True)
+            continue
         outcomes = [
             account.conclusions.memory.get(f"outcome:{part.decision}") for account in accounts
         ]
@@ -388,6 +398,16 @@ def _owned(
     named = tuple((None if n is None else accounts[n].name, fact) for n, fact in missing)
     facts = tuple(dict.fromkeys(fact for _, fact in named))
     return replace(found, missing=facts, missing_in=named)
+
+
+def _holds(
+    condition: Expression, account: ScopeAssessment, knowledge: KnowledgeBase
+) -> Value | Unknown:
+    """Whether a condition holds in an account."""
+    world, start = account.world, "outcome:"
+    memory = account.conclusions.memory
+    outcomes = {s.removeprefix(start): o for s, o in memory.items() if s.startswith(start)}
+    return evaluate(condition, Context(knowledge, world.facts, world.quantities, outcomes, {}))
 
 
 def group_of(decision: Decision, outcome: str) -> str:

@@ -115,7 +115,7 @@ class World(Record):
         facts: The answer that counts, per fact; UNKNOWN where it is not known (`ir.Fact`).
         quantities: The values of all quantities; UNKNOWN or UNDEFINED among them.
         settled: Statements of the known facts and of the arithmetic tests that are not unknown.
-        counted: For scope company, the values of `CountDistinct` and `CountAccounts`.
+        counted: For scope company, the values of what is counted over its accounts.
     """
 
     scope: Scope
@@ -130,6 +130,16 @@ class Conclusions(Record):
 
     firings: tuple[Firing, ...]
     memory: Mapping[str, str]
+
+
+class Kept(Protocol):
+    """A place where texts are kept from run to run, for one knowledge base alone."""
+
+    def read(self, part: str) -> str | None:
+        """The text kept under a name, whole; None where there is none."""
+
+    def write(self, text: str, part: str) -> None:
+        """Keep a text under a name, where that can be done."""
 
 
 class InferenceEngine(Protocol):

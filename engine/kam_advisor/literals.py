@@ -65,11 +65,15 @@ def finite_values(expression: Expression, knowledge: KnowledgeBase) -> tuple[Val
 def membership(condition: Expression, knowledge: KnowledgeBase) -> Membership | None:
     """The condition as a membership, or None where it is composite or needs arithmetic."""
     about = asked_about(condition)
-    values = finite_values(about, knowledge) if about is not None else None
+    values = _values(about, knowledge)
     if about is None or values is None:
         return None
     holds = frozenset(_holding(condition, about, values, knowledge))
     return Membership(subject_of(about), holds, frozenset(map(as_text, values)) - holds)
+
+
+def _values(about: Fact | Outcome | None, knowledge: KnowledgeBase) -> tuple[Value, ...] | None:
+    return None if about is None else finite_values(about, knowledge)
 
 
 def subject_of(about: Expression) -> str:
@@ -92,7 +96,7 @@ def arithmetic_tests(
     if isinstance(inner, And | Or):
         for number, item in enumerate(inner.items, start=1):
             yield from arithmetic_tests(f"{node}.{number}", without_not(item), knowledge)
-    elif membership(inner, knowledge) is None:
+    elif _values(asked_about(inner), knowledge) is None:  # that is: it is no membership
         yield node, condition
 
 

@@ -42,12 +42,15 @@ class Profile(Record):
     Attributes:
         company: Its known answers; a fact that is absent is unknown.
         accounts: One at least, in the order of the file.
+        unused: Facts that are answered too, and that no rule of the part of a knowledge base uses
+            for which the profile was read; their answers were checked, and are left out.
     """
 
     name: str
     company: Mapping[str, Value]
     accounts: tuple[Account, ...]
     about: About = About()
+    unused: tuple[str, ...] = ()
 
 
 def read_profiles(data: bytes, file: str, knowledge: "KnowledgeBase") -> list[Profile]:

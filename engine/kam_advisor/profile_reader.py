@@ -13,7 +13,7 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.profile import About, Account, Profile
 from kam_advisor.strict_yaml.limits import MOST_FAULTS
-from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_yaml
+from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, read_plain, read_yaml
 
 _NESTED = ("name", "company", "accounts", "about")
 _FLAT = ("name", "facts", "about")
@@ -26,6 +26,15 @@ _MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
 def profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
     """The profiles of a file; see `profile.read_profiles`."""
+    plain = read_plain(data, file)
+    if plain is not None:
+        found, wrong = profile_of(plain, knowledge)
+        if not wrong:
+            return [found]
+    return _profiles(data, file, knowledge)  # with a place for every fault
+
+
+def _profiles(data: bytes, file: str, knowledge: KnowledgeBase) -> list[Profile]:
     faults: list[Fault] = []
     documents: Sequence[Document]
     try:
@@ -53,6 +62,8 @@ class _Reader:
     def __init__(self, document: Document, knowledge: KnowledgeBase) -> None:
         self.document = document
         self.facts = knowledge.asked
+        self.outside = knowledge.outside
+        self.unused: dict[str, None] = {}
         self.faults: list[Fault] = []
 
     def profile(self) -> Profile:
@@ -74,9 +85,10 @@ class _Reader:
             answers = self._answers(data["facts"], ("facts",), None)
             company = self._of_scope(answers, "company")
             account = Account(name, self._of_scope(answers, "account"))
-            return Profile(name, company, (account,), about)
+            return Profile(name, company, (account,), about, tuple(self.unused))
         company = self._answers(data.get("company"), ("company",), "company")
-        return Profile(name, company, self._accounts(data), about)
+        accounts = self._accounts(data)
+        return Profile(name, company, accounts, about, tuple(self.unused))
 
     def _is_flat(self, data: Mapping[str, Data]) -> bool:
         """Whether it is the short form; a fault where it is both forms."""
@@ -93,7 +105,7 @@ class _Reader:
         for key in data:
             if key in known or (key == "facts" and not path):
                 continue
-            fact = self.facts.get(key)
+            fact = self._fact(key)
             hint = did_you_mean(key, known)
             if fact is not None:
                 place = (
@@ -180,16 +192,22 @@ class _Reader:
             return {}
         found: dict[str, Value] = {}
         for id, given in data.items():
-            fact = self.facts.get(id)
+            fact = self._fact(id)
             if fact is None:
                 self._unknown_fact(id, (*path, id), scope)
             elif scope is not None and fact.scope != scope:
                 self._wrong_scope(fact, (*path, id))
             elif not is_unknown(given):
                 value = self._answer(fact, given, (*path, id))
-                if value is not None:
+                if id not in self.facts:
+                    self.unused[id] = None
+                elif value is not None:
                     found[id] = value
         return found
+
+    def _fact(self, id: str) -> FactDeclaration | None:
+        """The declaration of a fact, of one that no rule at hand uses, too."""
+        return self.facts.get(id) or self.outside.get(id)
 
     def _answer(self, fact: FactDeclaration, given: Data, path: Path) -> Value | None:
         value = None if isinstance(given, (dict, list)) else fact_value(fact, given)
@@ -202,7 +220,8 @@ class _Reader:
     def _unknown_fact(self, id: str, path: Path, scope: Scope | None) -> None:
         near = ""
         if len(self.faults) < _MOST_SUGGESTIONS:
-            fitting = [fact.id for fact in self.facts.values() if scope in (None, fact.scope)]
+            facts = [*self.facts.values(), *self.outside.values()]
+            fitting = [fact.id for fact in facts if scope in (None, fact.scope)]
             near = did_you_mean(id, fitting)
         hint = near or "`kam facts` lists all facts."
         self._fault("unknown-fact", f"unknown fact `{id[:80]}`", path, hint, key=True)

@@ -14,10 +14,8 @@ from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
 from kam_advisor.numbers import format_number
 from kam_advisor.to_text import to_sentence
 from kam_advisor.values import UNKNOWN, Unknown
+from kam_advisor.wording import NO_BREAK as NO_BREAK
 from kam_advisor.wording import words
-
-NO_BREAK = "\u00a0"
-"""A space at which no line is broken; renderers print it as a space."""
 
 
 class Vocabulary:

@@ -1,13 +1,18 @@
 """The words of explanations and reports, taken from the knowledge base by key."""
 
 import re
+from typing import TYPE_CHECKING
 
-from kam_advisor.ir.knowledge import KnowledgeBase
+if TYPE_CHECKING:
+    from kam_advisor.ir.knowledge import KnowledgeBase
+
+NO_BREAK = "\u00a0"
+"""A space at which no line is broken; renderers print it as a space."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def words(knowledge: KnowledgeBase, key: str, lang: str, **values: str) -> str:
+def words(knowledge: "KnowledgeBase", key: str, lang: str, **values: str) -> str:
     """The text of a key, with each `{name}` in it replaced by the value of that name.
 
     A placeholder without a value stays as it is. Texts are never formatted by Python's own

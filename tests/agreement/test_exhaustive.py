@@ -36,7 +36,7 @@ def complete(decision: str) -> list[dict[str, Any]]:
 def test_every_complete_profile(decision: str, advisor: Advisor) -> None:
     default = advisor.knowledge.decisions[decision].default.id
     for answers in complete(decision):
-        found = decisions(advisor.assess(profile(answers)))[decision]
+        found = decisions(advisor.assess(profile(answers), (decision,)))[decision]
         assert (found.outcome or found.possible[0]) == oracle.decide(answers)[decision]
         assert set(found.warnings) == oracle.warnings(answers)[decision] or not found.readings
         expected = oracle.readings(answers).get(decision, {})
@@ -59,7 +59,7 @@ def test_every_partial_profile(decision: str, reference: Advisor) -> None:
             for completion, outcome in outcomes.items()
             if all(a in (LEFT_OUT, c) for a, c in zip(answers, completion, strict=True))
         }
-        found = decisions(reference.assess(profile({**INTRODUCE, **known})))[decision]
+        found = decisions(reference.assess(profile({**INTRODUCE, **known}), (decision,)))[decision]
         assert set(found.possible) == expected, known
 
 

@@ -71,7 +71,7 @@ def test_possible_and_missing_equal_brute_force(decision: str, reference: Adviso
     for _ in range(PROFILES):
         known = partial(decision, rng)
         possible, missing = brute_force(decision, known)
-        found = decisions(reference.assess(profile(known)))[decision]
+        found = decisions(reference.assess(profile(known), (decision,)))[decision]
         assert set(found.possible) == possible, known
         assert set(found.missing) == missing, known
         assert found.exact

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kam_advisor.cli.app import COMMANDS
+from kam_advisor.ir.knowledge import KnowledgeBase
 from processes import EXAMPLES, ROOT, Kam
 
 TECHDIS = EXAMPLES / "techdis.yaml"
@@ -86,8 +87,11 @@ def test_a_new_profile_never_overwrites(kam: Kam, tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "nl"])
 @pytest.mark.parametrize("format_", ["text", "markdown", "json"])
 @pytest.mark.parametrize("decision", DECISIONS)
-def test_explain(kam: Kam, decision: str, format_: str, lang: str) -> None:
-    account = [] if decision == "mixed_system" else ["--account", "National account"]
+def test_explain(
+    kam: Kam, knowledge: KnowledgeBase, decision: str, format_: str, lang: str
+) -> None:
+    of_company = knowledge.decisions[decision].scope == "company"
+    account = [] if of_company else ["--account", "National account"]
     for file in (TECHDIS, OPEN):
         ended = kam("explain", file, decision, *account, "--format", format_, "--lang", lang)
         assert (ended.code, ended.err) == (0, "")

@@ -11,14 +11,17 @@ from kam_advisor.durable import available
 from kam_advisor.durable.chaining import DurableError
 from kam_advisor.durable.driver import Driver, load_module
 from kam_advisor.durable.engine import _version
-from kam_advisor.durable.to_durable import network
+from kam_advisor.durable.to_durable import built, network
 from kam_advisor.inference import Statement
 from kam_advisor.productions import Production
 
 needs_durable = pytest.mark.skipif(not available()[0], reason=available()[1])
 YES = frozenset({"yes"})
-CHAIN = network(
-    Production(f"r{i}", ((f"fact:{i}", YES),), Statement(f"fact:{i + 1}", "yes")) for i in range(5)
+CHAIN = built(
+    network(
+        Production(f"r{i}", ((f"fact:{i}", YES),), Statement(f"fact:{i + 1}", "yes"))
+        for i in range(5)
+    )
 )
 
 

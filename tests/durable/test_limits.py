@@ -3,8 +3,9 @@
 import pytest
 
 from kam_advisor.durable import DurableLimit, available
+from kam_advisor.durable.built import as_json
 from kam_advisor.durable.driver import Driver, load_module
-from kam_advisor.durable.to_durable import as_json, durable_ruleset, network
+from kam_advisor.durable.to_durable import built, durable_ruleset, network
 from kam_advisor.inference import Firing, Statement
 from kam_advisor.productions import Premise, Production
 
@@ -20,7 +21,7 @@ def one(subject: str, *values: str) -> Premise:
 
 
 def run(productions: list[Production], memory: dict[str, str]) -> list[Firing]:
-    return Driver("test", network(productions), load_module()).run(memory)
+    return Driver("test", built(network(productions)), load_module()).run(memory)
 
 
 @pytest.mark.parametrize(

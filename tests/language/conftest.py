@@ -14,6 +14,7 @@ from kam_advisor.ir.knowledge import (
     FactKind,
     KnowledgeBase,
     ParameterDeclaration,
+    Scope,
     Text,
 )
 from kam_advisor.ir.quantities import Formula
@@ -36,13 +37,14 @@ def fact(
     options: dict[str, Text] | None = None,
     ordered: bool = False,
     bounds: tuple[Number | None, Number | None] = (None, None),
+    scope: Scope = "account",
 ) -> FactDeclaration:
     named = options or {}
     choices = {"boolean": ("yes", "no"), "scale": ("1", "2", "3", "4", "5")}
     low, high = (1, 5) if kind == "scale" else bounds
     return FactDeclaration(
         id=id,
-        scope="account",
+        scope=scope,
         kind=kind,
         title=title,
         question=title,
@@ -83,6 +85,7 @@ FACTS = (
     fact("account_power", "scale", both("Account power", "Macht van de account"), POWER),
     fact("levels", "integer", both("Levels", "Niveaus"), None, False, (1, None)),
     fact("revenue", "number", both("Revenue", "Omzet")),
+    fact("budget", "number", both("Budget", "Budget"), None, False, (0, None), "company"),
 )
 PARAMETERS: dict[str, tuple[Text, Number]] = {
     "no_pull_below": (both("No pull below", "Geen trekkracht onder"), Fraction(5, 2)),

@@ -69,6 +69,14 @@ COMPANY_FACTS = (
     "supplier_levels",
 )
 
+# What the oracle knows; the shipped rules decide more.
+DECISIONS = (
+    "customer_value_type",
+    "kam_decision",
+    "account_division",
+    "system_level",
+    "multilevel",
+)
 KAM_FACTS = tuple(list(DOMAINS)[:10])
 FACTS_OF: dict[str, tuple[str, ...]] = {
     "kam_decision": KAM_FACTS,

@@ -5,6 +5,7 @@ from fractions import Fraction
 from random import Random
 from typing import Literal
 
+from kam_advisor.errors import Place
 from kam_advisor.ir.expressions import (
     Aggregate,
     And,
@@ -16,6 +17,7 @@ from kam_advisor.ir.expressions import (
     Constant,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Not,
@@ -28,7 +30,9 @@ from kam_advisor.ir.expressions import (
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.ir.quantities import CollectRow, CollectTable, Formula, QuantityDeclaration
 from kam_advisor.ir.rules import Decision, HitPolicy, Table, Tree
+from kam_advisor.language import Allowed, Names, read_expression
 from kam_advisor.literals import finite_values
+from kam_advisor.record import replace
 from rule_builders import decision, fact, knowledge_base, scorecard, table, tree
 
 OUTCOMES = ("low", "middle", "high")
@@ -41,8 +45,11 @@ AGGREGATES: tuple[Literal["sum", "min", "max", "count"], ...] = ("sum", "min", "
 class RandomRules:
     """One random knowledge base."""
 
-    def __init__(self, rng: Random, *, company: bool = False) -> None:
+    def __init__(self, rng: Random, *, company: bool = False, whole: bool = False) -> None:
+        """`whole`: with what follows from the whole profile, and counts where conditions hold."""
         self.rng = rng
+        self.whole = whole
+        self.derived: dict[str, FactDeclaration] = {}
         self.facts: list[FactDeclaration] = []
         self.quantities: list[QuantityDeclaration] = []
         self.decisions: list[Decision] = []
@@ -51,6 +58,8 @@ class RandomRules:
             self.facts.append(fact("its"))
         for i in range(rng.randint(1, 2) if company else rng.randint(3, 5)):
             self._add_fact(f"f{i}", company)
+        if whole:
+            self.facts.append(fact("n", "integer", low=-1, high=2))
         self._add_quantities()
         for i in range(rng.randint(1, 2)):
             self._add_decision(f"d{i}", "account")
@@ -59,7 +68,8 @@ class RandomRules:
 
     @property
     def knowledge(self) -> KnowledgeBase:
-        return knowledge_base(self.facts, self.decisions, self.quantities)
+        found = knowledge_base(self.facts, self.decisions, self.quantities)
+        return replace(found, facts={**found.facts, **self.derived})
 
     def known(
         self, share: float, scopes: Sequence[Scope] = ("account", "company")
@@ -72,6 +82,8 @@ class RandomRules:
         return found
 
     def _values(self, name: str) -> tuple[Value, ...]:
+        if name == "n":
+            return (-1, 0, 1, 2)
         return finite_values(Fact(name), knowledge_base(self.facts, [])) or ()
 
     def _add_fact(self, name: str, company: bool) -> None:
@@ -109,7 +121,7 @@ class RandomRules:
     def _membership(self) -> Expression:
         """A condition about one fact."""
         scope = self._scope()
-        f = self.rng.choice([f for f in self.facts if f.scope == scope])
+        f = self.rng.choice([f for f in self.facts if f.scope == scope and f.id != "n"])
         if f.kind == "boolean":
             about: list[Expression] = [Fact(f.id), Compare("=", Fact(f.id), Constant(False))]
             return self.rng.choice(about)
@@ -143,7 +155,7 @@ class RandomRules:
             ways: tuple[Literal["mean", "sum"], ...] = ("mean", "sum")
             points = {}
             for f in self.facts:
-                if f.kind != "scale" and rng.random() < 0.5:
+                if f.kind not in ("scale", "integer") and rng.random() < 0.5:
                     options = ("yes", "no") if f.kind == "boolean" else OPTIONS
                     points[f.id] = {option: rng.randint(0, 3) for option in options}
                     items.append((f.id, Fraction(1), False))
@@ -193,7 +205,7 @@ class RandomRules:
     def _tree(self, name: str, reading: str) -> Tree:
         rng = self.rng
         scope = self._scope()
-        usable = [f for f in self.facts if f.scope == scope]
+        usable = [f for f in self.facts if f.scope == scope and f.id != "n"]
         asked = rng.choice(usable)
         first, *rest = self._values(asked.id)
         return tree(
@@ -231,13 +243,50 @@ class RandomRules:
             elif self._in_company:
                 counts: list[Expression] = [CountDistinct(d.id), CountAccounts(d.id)]
                 count = rng.choice(counts)
+                if self.whole:
+                    count = CountWhere(self._in_account(d.id))
                 threshold = Constant(rng.randint(0, 2))
                 usable += 2 * [Compare(rng.choice(["=", ">", "<="]), count, threshold)]
+        if self.whole and not self._in_count:
+            usable += [self._about_whole() for _ in range(2)]
         if not self._in_company:
             usable += [self._about_number() for _ in range(2)]
         if any(f.scope == "company" for f in self.facts) or not self._in_company:
             usable.append(self._membership())
         return rng.choice(usable)
+
+    _in_count = False
+
+    def _in_account(self, decision: str) -> Expression:
+        """A condition of an account, to be counted."""
+        self._in_company, self._in_count = False, True
+        found = self._condition(decision, 1)
+        self._in_company, self._in_count = True, False
+        return found
+
+    def _about_whole(self) -> Expression:
+        """A condition on what follows from the whole profile."""
+        rng = self.rng
+        own = "company" if self._in_company else "account"
+        facts = [f.id for f in self.facts if f.scope == own]
+        if facts and rng.random() < 0.4:
+            return self._named(f"given({rng.choice(facts)})", "condition")
+        of_account = ["share", "cumulative_share", "rank", "quantile"]
+        of_company = ["total", "average", "smallest", "largest"]
+        function = rng.choice(of_company if self._in_company else of_account + of_company)
+        number = self._named(f"{function}(n)", "number")
+        if rng.random() < 0.3 and not self._in_company:
+            number = Arithmetic("+", number, Fact("n"))
+        operator = rng.choice(OPERATORS)
+        return Compare(operator, number, Constant(Fraction(rng.randint(-1, 4), 2)))
+
+    def _named(self, text: str, want: Literal["condition", "number"]) -> Expression:
+        facts = {f.id: f for f in self.facts}
+        names = Names(facts, (), (), {}, {}, self.derived)
+        allowed = Allowed(quantities=True)
+        found, faults = read_expression(text, want, names, allowed, lambda *_: Place("random"))
+        assert found is not None, faults
+        return found
 
     def _about_number(self) -> Expression:
         rng = self.rng

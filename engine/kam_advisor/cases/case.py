@@ -41,9 +41,11 @@ class Case:
     Attributes:
         name: A sentence that says what is shown.
         decision: The id of the decision.
-        profile: With one account where the decision is made per account.
+        profile: What is answered; the other accounts matter where rules go over all of them.
         judge: Whether it is only proposed, and no author has judged it.
         place: Where its name stands.
+        account: Of several accounts the number of the one that is looked at.
+        looks_at_account: Whether the decision is made per account.
     """
 
     name: str
@@ -52,9 +54,11 @@ class Case:
     expect: Expectation
     judge: bool
     place: Place
+    account: int = 0
+    looks_at_account: bool = True
 
     def found(self, assessment: Assessment) -> DecisionAssessment:
         """What an assessment of the profile says about the decision."""
         if self.decision in assessment.company.decisions:
             return assessment.company.decisions[self.decision]
-        return assessment.accounts[0].decisions[self.decision]
+        return assessment.accounts[self.account].decisions[self.decision]

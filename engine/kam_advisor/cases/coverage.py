@@ -77,7 +77,7 @@ def exercised(decision: Decision, run: CaseRun, advisor: Advisor) -> Iterator[It
         return
     if states_outcome and found.outcome is not None:
         yield Item(decision.id, "outcome", found.outcome)
-    fired = _fired(advisor.assess(run.case.profile, ()), decision)
+    fired = _fired(advisor.assess(run.case.profile, ()), decision, run.case.account)
     for reading in decision.readings:
         states = ("readings", reading.id) in stated or (reading.default and states_outcome)
         if states and found.readings.get(reading.id) is not None:
@@ -96,9 +96,9 @@ def exercised(decision: Decision, run: CaseRun, advisor: Advisor) -> Iterator[It
             yield Item(decision.id, "no_gap" if gap else "no_warning", warning.id)
 
 
-def _fired(assessment: Assessment, decision: Decision) -> frozenset[str]:
+def _fired(assessment: Assessment, decision: Decision, account: int) -> frozenset[str]:
     """The productions that fired where the decision is made."""
-    scope = assessment.company if decision.scope == "company" else assessment.accounts[0]
+    scope = assessment.company if decision.scope == "company" else assessment.accounts[account]
     return frozenset(firing.production for firing in scope.conclusions.firings)
 
 

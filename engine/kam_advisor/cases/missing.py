@@ -16,6 +16,7 @@ from kam_advisor.errors import Place
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Table
 from kam_advisor.profile import Account, Profile
+from kam_advisor.reference.realise import realisations
 from kam_advisor.unknowns.diagram import FALSE, TRUE
 from kam_advisor.unknowns.nearest import nearest
 from kam_advisor.unknowns.prepared import Prepared
@@ -63,11 +64,24 @@ class _Proposer:
 
     def case(self, item: Item) -> Case | None:
         """A case that exercises the item; None where none is found."""
-        for profile in self._profiles(item):
+        for profile in self._written(item):
             case = self._stating(profile, item)
             if item.kind == "question" or item in self.exercised_by(case):
                 return case
         return None
+
+    def _written(self, item: Item) -> Iterator[Profile]:
+        """The profiles for an item, as someone could write them."""
+        derived = any(fact.derived for fact in self._knowledge.facts.values())
+        for profile in self._profiles(item):
+            if not derived:
+                yield profile
+                continue
+            accounts = tuple(account.facts for account in profile.accounts)
+            for found in realisations(profile.company, accounts, self._knowledge):
+                one = len(found.accounts) == 1
+                names = [""] if one else [f"Account {n + 1}" for n in range(len(found.accounts))]
+                yield Profile("", found.company, tuple(map(Account, names, found.accounts)))
 
     def exercised_by(self, case: Case) -> set[Item]:
         """What a case exercises."""
@@ -158,10 +172,18 @@ class _Proposer:
 
     def _stating(self, profile: Profile, item: Item) -> Case:
         """The case that expects what the rules give now."""
-        case = Case("", self._decision.id, profile, Expectation(), True, _NOWHERE)
+        per_account = self._decision.scope == "account"
+        case = Case("", self._decision.id, profile, Expectation(), True, _NOWHERE, 0, per_account)
         found = case.found(self._advisor.assess(profile, (self._decision.id,)))
         return Case(
-            item.name, case.decision, profile, _as_found(found, self._decision), True, _NOWHERE
+            item.name,
+            case.decision,
+            profile,
+            _as_found(found, self._decision),
+            True,
+            _NOWHERE,
+            0,
+            per_account,
         )
 
     def _ordinary(self, fact: str) -> Value:

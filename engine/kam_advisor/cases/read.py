@@ -111,14 +111,39 @@ class CaseReader:
         return found
 
     def _case(self, document: Document, path: Path, entry: CaseEntry, decision: Decision) -> Case:
-        profile = self._profile(document, path, entry, decision)
+        profile = self._profile(document, path, entry)
+        account = self._account(document, path, entry, decision, profile)
         expect = self._expectation(document, (*path, "expect"), entry.expect, decision)
         place = document.place((*path, "name"))
-        return Case(entry.name, decision.id, profile, expect, entry.judge, place)
+        return Case(entry.name, decision.id, profile, expect, entry.judge, place, account)
 
-    def _profile(
-        self, document: Document, path: Path, entry: CaseEntry, decision: Decision
-    ) -> Profile:
+    def _account(
+        self,
+        document: Document,
+        path: Path,
+        entry: CaseEntry,
+        decision: Decision,
+        profile: Profile,
+    ) -> int:
+        """The number of the account that is looked at."""
+        names = [account.name for account in profile.accounts]
+        if decision.scope == "company":
+            if entry.account is not None:
+                message = f"`{decision.id}` is decided once, not per account"
+                place = document.key_place((*path, "account"))
+                self._fault("does-not-fit", message, place, "Leave `account` out.")
+            return 0
+        if entry.account is not None:
+            self._known("account", [entry.account], names, document, (*path, "account"))
+            return names.index(entry.account) if entry.account in names else 0
+        if len(names) > 1:
+            message = f"`{decision.id}` is decided per account, and here are several"
+            place = document.key_place((*path, "profile", "accounts"))
+            hint = "Say which one is looked at: `account: …`."
+            self._fault("several-accounts", message, place, hint)
+        return 0
+
+    def _profile(self, document: Document, path: Path, entry: CaseEntry) -> Profile:
         if (entry.facts is None) == (entry.profile is None):
             message = "a case has either `facts` or a `profile`"
             hint = "Write `facts` for one account, `profile` for a company with several."
@@ -138,10 +163,6 @@ class CaseReader:
             data, inside = {"name": entry.name, **inner}, (*path, "profile")
         profile, faults = profile_of(document.part(inside, data), self._knowledge)
         self.faults += faults
-        if decision.scope == "account" and len(profile.accounts) > 1:
-            message = f"`{decision.id}` is decided per account, and here are several"
-            place = document.key_place((*path, "profile", "accounts"))
-            self._fault("several-accounts", message, place, "Write a case for each of them.")
         return profile
 
     def _expectation(

@@ -40,6 +40,8 @@ def _case(case: Case) -> list[str]:
         for account in case.profile.accounts:
             lines.append(f"        - name: {_text(account.name)}")
             lines += _mapping("facts", account.facts, "          ")
+        if len(case.profile.accounts) > 1 and case.looks_at_account:
+            lines.append(f"    account: {_text(case.profile.accounts[case.account].name)}")
     return [*lines, "    expect:", *_expected(case)]
 
 

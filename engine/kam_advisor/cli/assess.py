@@ -1,15 +1,16 @@
 """`kam assess`: from profiles to recommendations."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from kam_advisor.cli import options
-from kam_advisor.cli.loading import advisor, agenda_of, knowledge_base
+from kam_advisor.cli.loading import advisor, agenda_of, knowledge_of_agenda
 from kam_advisor.cli.output import paint, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kam_advisor.advisor import Advisor
     from kam_advisor.assessment import Assessment
 
@@ -30,8 +31,8 @@ def command(
     no_color: bool,
     engine: str,
     lang: str,
-    rules: tuple[Path, ...],
-    house: Path | None,
+    rules: "tuple[Path, ...]",
+    house: "Path | None",
 ) -> None:
     """Assess profiles: what is recommended, why, and what is still open.
 
@@ -49,10 +50,10 @@ def command(
     """
     from kam_advisor.cli.profiles import profiles_of
 
-    knowledge = knowledge_base(rules, house)
+    knowledge, kept = knowledge_of_agenda(agenda, rules, house)
     chosen = agenda_of(agenda, knowledge, "kam assess")
     profiles = profiles_of(files, knowledge)
-    adviser = advisor(knowledge, engine)
+    adviser = advisor(knowledge, engine, kept)
     assessments = [adviser.assess(profile, agenda=chosen) for profile in profiles]
     write(_rendered(assessments, adviser, format_, lang, no_color))
 

@@ -1,7 +1,6 @@
 """What commands read: rules and knowledge, and what a user named in the call."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kam_advisor.cli.options import only_rules
@@ -9,13 +8,16 @@ from kam_advisor.errors import CallInvalid, Fault, Place, did_you_mean
 from kam_advisor.ir.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kam_advisor.advisor import Advisor
     from kam_advisor.ir.agendas import Agenda
+    from kam_advisor.load.cache import Kept
 
 Entry = TypeVar("Entry")
 
 
-def knowledge_base(rules: Sequence[Path], house: Path | None) -> KnowledgeBase:
+def knowledge_base(rules: "Sequence[Path]", house: "Path | None") -> KnowledgeBase:
     """The shipped rules with a house's own, or with `--only-rules` a house's own alone.
 
     Raises:
@@ -24,24 +26,48 @@ def knowledge_base(rules: Sequence[Path], house: Path | None) -> KnowledgeBase:
     """
     from kam_advisor.load import load
 
+    return load(rules=tuple(rules), house=house, only_rules=_only_rules(rules))
+
+
+def knowledge_of_agenda(
+    agenda: str | None, rules: "Sequence[Path]", house: "Path | None"
+) -> "tuple[KnowledgeBase, Kept]":
+    """The part of the knowledge base that an agenda needs, and where more is kept of that part.
+
+    Raises:
+        CallInvalid: `--only-rules` without `--rules`.
+        RulesInvalid: Something in them is wrong.
+    """
+    from kam_advisor.load import load_agenda
+
+    only = _only_rules(rules)
+    return load_agenda(agenda, rules=tuple(rules), house=house, only_rules=only)
+
+
+def _only_rules(rules: "Sequence[Path]") -> bool:
     only = only_rules()
     if only and not rules:
         hint = "Add `--rules DIR`, the folder of the rules that stand instead."
         message = "`--only-rules` goes with `--rules`"
         raise CallInvalid((Fault("wrong-call", message, Place("kam"), hint),))
-    return load(rules=tuple(rules), house=house, only_rules=only)
+    return only
 
 
-def advisor(knowledge: KnowledgeBase, engine: str) -> "Advisor":
+def advisor(knowledge: KnowledgeBase, engine: str, kept: "Kept | None" = None) -> "Advisor":
     """An advisor with the engine of that name: `auto`, `durable` or `reference`.
+
+    Args:
+        knowledge: What it advises by.
+        engine: The name.
+        kept: Where what an engine works out from exactly this knowledge is kept.
 
     Raises:
         CallInvalid: durable-rules is asked for and cannot be used.
     """
-    from kam_advisor.advisor import Advisor
+    from kam_advisor.advisor import Advisor, best_engine
 
     if engine == "auto":
-        return Advisor(knowledge)
+        return Advisor(knowledge, best_engine(knowledge, kept))
     if engine == "reference":
         from kam_advisor.reference.chain import ReferenceEngine
 
@@ -51,7 +77,7 @@ def advisor(knowledge: KnowledgeBase, engine: str) -> "Advisor":
     usable, why = durable.available()
     try:
         if usable:
-            return Advisor(knowledge, durable.DurableEngine(knowledge))
+            return Advisor(knowledge, durable.DurableEngine(knowledge, kept))
     except durable.DurableLimit as limit:
         why = str(limit)
     hint = "`--engine auto` takes the reference engine instead: same answers, same proofs."

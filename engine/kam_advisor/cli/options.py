@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -11,6 +10,20 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 LANGUAGES = ("nl", "en")
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Named(click.Path):
+    """A file or folder that is named in the call, as a `pathlib.Path`.
+
+    Its module takes as long to import as the compiled rules take to read; so that is put off until
+    something is named.
+    """
+
+    def coerce_path_result(self, value: Any) -> Any:
+        """What was named, as a path."""
+        from pathlib import Path
+
+        return Path(os.fsdecode(value))
 
 
 def language_of_locale() -> str:
@@ -48,7 +61,7 @@ def rules(command: Command) -> Command:
     """`--rules`, `--only-rules` and `--house`."""
     command = click.option(
         "--house",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=Named(exists=True, dir_okay=False),
         metavar="FILE",
         help="House file: other parameters, weights and texts.",
     )(command)
@@ -61,7 +74,7 @@ def rules(command: Command) -> Command:
     )(command)
     return click.option(
         "--rules",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=Named(exists=True, file_okay=False),
         multiple=True,
         metavar="DIR",
         help="Folder of rule sets that add to the shipped ones or replace them; repeatable.",

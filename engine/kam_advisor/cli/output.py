@@ -3,14 +3,16 @@
 import json
 import os
 import sys
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kam_advisor.errors import CallInvalid, Fault, KamError, Place
 from kam_advisor.report.as_text import Paint, as_text
 from kam_advisor.report.document import Document, Style
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def prepare_streams() -> None:
@@ -60,7 +62,7 @@ def write_json(value: object, indent: int | None = 2) -> None:
     write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
 
 
-def save(text: str, output: Path, force: bool = False, hint: str = "") -> None:
+def save(text: str, output: "Path", force: bool = False, hint: str = "") -> None:
     """Write a text to a file, over one that exists only with `force`.
 
     Args:
@@ -75,7 +77,7 @@ def save(text: str, output: Path, force: bool = False, hint: str = "") -> None:
     save_bytes(text.encode("utf-8", "backslashreplace"), output, force, hint)
 
 
-def save_bytes(data: bytes, output: Path, force: bool = False, hint: str = "") -> None:
+def save_bytes(data: bytes, output: "Path", force: bool = False, hint: str = "") -> None:
     """Write bytes to a file, as `save` does a text."""
     place = Place(str(output))
     try:

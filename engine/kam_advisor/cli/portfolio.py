@@ -11,6 +11,7 @@ from kam_advisor.cli.output import save, write, write_document, write_json
 
 if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
+    from kam_advisor.portfolio.mapping import ColumnMapping
     from kam_advisor.portfolio.place import TablePlace
     from kam_advisor.portfolio.summary import Summary
     from kam_advisor.vocabulary import Vocabulary
@@ -66,6 +67,21 @@ SummaryForm = Literal["text", "markdown", "json", "html"]
     show_default=True,
     help="What decides: the rules compiled to SQL, or the core engine row by row; same answers.",
 )
+@click.option(
+    "--sql-only",
+    is_flag=True,
+    help="Write the SQL instead: IN is the name of a table elsewhere, OUT a folder for files.",
+)
+@click.option(
+    "--dialect",
+    default="duckdb",
+    show_default=True,
+    metavar="NAME",
+    help="Of --sql-only: bigquery, snowflake, postgres, spark, tsql, …",
+)
+@click.option(
+    "--keep", multiple=True, metavar="COLUMN", help="Of --sql-only: hand this on; repeatable."
+)
 @click.option("--force", is_flag=True, help="Write over what exists.")
 @options.no_color
 @options.lang
@@ -84,6 +100,9 @@ def command(
     form: SummaryForm,
     summary_to: Path | None,
     engine: Literal["auto", "sql", "core"],
+    sql_only: bool,
+    dialect: str,
+    keep: tuple[str, ...],
     force: bool,
     no_color: bool,
     lang: str,
@@ -103,6 +122,7 @@ def command(
       kam portfolio examples/portfolio/clients.csv assessed.xlsx --summary html > summary.html
       kam portfolio examples/portfolio/clients.csv --explain 2
       kam portfolio --template to_fill_in.xlsx --lang nl
+      kam portfolio crm.accounts --sql-only --dialect snowflake --keep id
     """
     from kam_advisor.cli.portfolio_run import refuse, run_portfolio
     from kam_advisor.portfolio.place import table_place
@@ -117,9 +137,15 @@ def command(
 
         write_template_file(template, decisions, vocabulary, force)
         return
-    if source is None or (target is None) is (explain is None):
+    if source is None or not (sql_only or (target is None) is (explain is not None)):
         message = "IN and OUT are expected, or IN and `--explain ROW`"
         refuse("wrong-call", message, f"See `{_CALL} --help`.")
+    if sql_only:
+        from kam_advisor.cli.portfolio_sql import write_sql
+
+        mapped = _mapping(mapping, knowledge)
+        write_sql(source, target, dialect, decisions, mapped, keep, vocabulary)
+        return
     accounts = table_place(source)
     request = Request(
         accounts, _companies(companies, accounts), decisions, _mapping(mapping, knowledge), decimal
@@ -162,7 +188,7 @@ def _companies(companies: str | None, accounts: "TablePlace") -> "TablePlace | N
     return table_place(companies)
 
 
-def _mapping(mapping: Path | None, knowledge: "KnowledgeBase"):  # type: ignore[no-untyped-def]
+def _mapping(mapping: Path | None, knowledge: "KnowledgeBase") -> "ColumnMapping":
     from kam_advisor.portfolio.mapping import ColumnMapping, read_mapping
 
     return ColumnMapping() if mapping is None else read_mapping(mapping, knowledge)

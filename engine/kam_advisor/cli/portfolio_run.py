@@ -92,7 +92,7 @@ def opened_database(
     out: TablePlace | None, vocabulary: Vocabulary
 ) -> Iterator[tuple[Database, Path]]:
     """A database in a working folder beside what is written, both gone at the end."""
-    beside = Path(tempfile.gettempdir()) / "kam-portfolio"
+    beside = Path(tempfile.gettempdir()) / "kam_portfolio"
     if out is not None and out.kind != "postgresql":
         beside = out.path
     with working_folder(beside) as folder, progress(vocabulary, sys.stderr) as notice:

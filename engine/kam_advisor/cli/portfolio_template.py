@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kam_advisor.cli.output import write
 from kam_advisor.cli.portfolio_run import refuse
 from kam_advisor.portfolio.files import put_in_place, working_folder
 from kam_advisor.portfolio.template import write_template
@@ -27,3 +28,5 @@ def write_template_file(
     with working_folder(target) as folder:
         write_template(folder / "template.xlsx", facts, vocabulary)
         put_in_place(folder / "template.xlsx", target)
+    number = str(len(facts))
+    write(vocabulary.say("portfolio.template.written", file=file, number=number) + "\n")

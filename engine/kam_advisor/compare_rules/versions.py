@@ -11,7 +11,8 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from kam_advisor.compare_rules.joined_facts import FactChange, common_fact, other_answers
-from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression, Value
+from kam_advisor.ir.derived import Exists
+from kam_advisor.ir.expressions import Count, CountDistinct, CountWhere, Expression, Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.profile import Account, Profile
 from kam_advisor.record import replace
@@ -174,7 +175,14 @@ class Versions:
             names = self._names[side] if self.accounts is None else self._named(side, account)
             facts = {fact: names[fact] for fact in wanted if fact in names}
             answers = self.space.answers(list(facts.values()), *way)
-            found.append({fact: answers[name] for fact, name in facts.items()})
+            declared = self.knowledge[side].facts
+            found.append(
+                {
+                    fact: answers[name]
+                    for fact, name in facts.items()
+                    if not (isinstance(declared[fact].derived, Exists) and answers[name] == 1)
+                }
+            )
         scopes = {fact: self.knowledge[side].facts[fact].scope for fact in found[0]}
         company = {fact: value for fact, value in found[0].items() if scopes[fact] == "company"}
         accounts = tuple(
@@ -206,23 +214,28 @@ class CompanyRules(Rules):
         """The rules over the company's facts and what its accounts come to."""
         super().__init__(space, {})
         self._accounts = accounts
-        self._counted: dict[CountDistinct | CountAccounts, int] = {}
+        self._counted: dict[Count, int] = {}
 
-    def counted(self, count: CountDistinct | CountAccounts) -> int:
+    def counted(self, count: Count) -> int:
         """The value of a count over the accounts; NEITHER where an account has no outcome."""
         if count not in self._counted:
-            decision = self.prepared.knowledge.decisions[count.decision]
-            if isinstance(count, CountDistinct):
-                parts = tuple(account.decision(decision.id) for account in self._accounts)
-            else:
-                parts = tuple(account.decision_applies(decision) for account in self._accounts)
+            parts = tuple(self._of(count, account) for account in self._accounts)
             self._counted[count] = self.diagrams.apply(
-                ("count", type(count)), partial(self._number, count), parts
+                ("count", count), partial(self._number, count), parts
             )
         return self._counted[count]
 
-    def _number(self, count: CountDistinct | CountAccounts, terminals: tuple[int, ...]) -> int:
-        if isinstance(count, CountAccounts):
+    def _of(self, count: Count, account: Rules) -> int:
+        """What is looked at in one account."""
+        if isinstance(count, CountWhere):
+            return account.condition(count.condition)
+        decision = self.prepared.knowledge.decisions[count.decision]
+        if isinstance(count, CountDistinct):
+            return account.decision(decision.id)
+        return account.decision_applies(decision)
+
+    def _number(self, count: Count, terminals: tuple[int, ...]) -> int:
+        if not isinstance(count, CountDistinct):
             if NEITHER in terminals:
                 return NEITHER
             return self.diagrams.terminal(terminals.count(TRUE))

@@ -65,7 +65,12 @@ def _graph(graph: Graph, vocabulary: Vocabulary) -> Iterator[str]:
     nodes = {node.id: node for node in graph.nodes}
     for node in graph.nodes:
         leaving = [arrow for arrow in graph.arrows if arrow.source == node.id]
+        said = f"{node.number}. {node.text}" if node.number else node.text
+        for part in node.attached:
+            yield f"{said}: {part.text}"
         if not leaving:
+            if node.kind == "decision" and not node.attached:
+                yield said
             continue
         ways = []
         for arrow in leaving:
@@ -76,5 +81,4 @@ def _graph(graph: Graph, vocabulary: Vocabulary) -> Iterator[str]:
                 to = vocabulary.say("drawing.question", number=target.number)
             label = f"{arrow.label} → " if arrow.label else "→ "
             ways.append(f"{mark}{label}{to}")
-        number = f"{node.number}. " if node.number else ""
-        yield f"{number}{node.text} {'; '.join(ways)}"
+        yield f"{said} {'; '.join(ways)}"

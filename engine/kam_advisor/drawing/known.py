@@ -8,7 +8,7 @@ from kam_advisor.explain.nodes import nodes_of
 from kam_advisor.explain.proof import ConditionStep, Prover
 from kam_advisor.explain.uses import Uses
 from kam_advisor.ir.rules import Decision, Reading
-from kam_advisor.record import Record
+from kam_advisor.record import Record, replace
 
 
 class Known(Record):
@@ -17,6 +17,7 @@ class Known(Record):
     Attributes:
         name: Whose answers these are, as it stands above the drawing.
         rules: The branches and rows of all readings that fired: the proof.
+        settled: Whether it is known that the decision applies.
         bounds: Between which values the scores lie that have no value yet.
     """
 
@@ -26,6 +27,7 @@ class Known(Record):
     prover: Prover
     uses: Uses
     rules: frozenset[str]
+    settled: bool
     bounds: dict[str, Bounds]
 
     @property
@@ -39,7 +41,7 @@ class Known(Record):
 
     def fired(self, decision: Decision, reading: Reading) -> str | None:
         """The rule by which a reading has concluded."""
-        if not self.applies:
+        if not self.settled:
             return None
         outcome = f"reading:{decision.id}.{reading.id}"
         concluding = (f for f in self.scope.conclusions.firings if f.conclusion.subject == outcome)
@@ -65,12 +67,15 @@ def known(
     several = decision.scope == "account" and len(assessment.accounts) > 1
     names = [assessment.profile.name, scope.name if several or account else ""]
     name = ", ".join(dict.fromkeys(part for part in names if part))
-    prover = Prover(nodes_of(advisor.knowledge), scope)
+    only = replace(advisor.knowledge, decisions={decision.id: decision})
+    prover = Prover(nodes_of(only), scope)
     firings = scope.conclusions.firings if found.status != "not_applicable" else ()
     fired = frozenset(firing.production for firing in firings)
     bounds = score_bounds(decision, scope, advisor.knowledge, advisor.settler)
     uses = Uses(advisor.knowledge, scope)
-    return Known(name or scope.name, scope, found, prover, uses, fired, bounds)
+    applies = prover.condition(f"{decision.id}.applies")
+    settled = decision.applies_when is None or (applies is not None and applies.holds)
+    return Known(name or scope.name, scope, found, prover, uses, fired, settled, bounds)
 
 
 def scope_of(assessment: Assessment, decision: Decision, account: str | None) -> ScopeAssessment:

@@ -69,6 +69,7 @@ class _Drawing:
         flow = rows_as_graph(rows, logic.hit_policy, vocabulary)
         counted = checklist_of(decision, reading, vocabulary.knowledge)
         if counted is not None:
+            self._legend("list", "rows")
             items = checklist(counted, decision, vocabulary, self._known)
             return (Part(heading, "", items), Part("", policy, rows)), flow
         if matrix is None:
@@ -87,6 +88,7 @@ class _Drawing:
                 heading = self._say("drawing.score", title=score.title, value=score.value)
             counted = vocabulary.knowledge.quantities[score.id]
             if isinstance(counted, CollectTable) and is_count(counted) and counted != listed:
+                self._legend("list")
                 yield Part(heading, score.how, checklist(counted, decision, vocabulary, known))
                 heading = ""
             if not heading:

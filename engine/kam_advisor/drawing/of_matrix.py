@@ -150,8 +150,9 @@ class _Drawing:
         if row is None:
             return Cell(name, self._vocabulary.say("report.no_outcome"), "", "faint")
         title = self._vocabulary.outcome(self._decision.id, row.conclusion.outcome)
-        if here == (True, True):
-            assert self._known is not None
+        if here == (True, True) and self._known is not None:
+            if not self._known.settled:
+                return Cell(name, title, row.id, "open", self._known.name)
             return Cell(name, title, row.id, "concluded", self._known.name)
         possible = None in here and False not in here
         return Cell(name, title, row.id, "open" if possible else self._tone(row))

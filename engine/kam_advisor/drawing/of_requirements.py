@@ -8,11 +8,13 @@ from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Expression,
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import decision_conditions, facts_of, quantity_expressions, walk
+from kam_advisor.record import replace
 from kam_advisor.vocabulary import Vocabulary
 
 _MOST_TITLES = 2
 _MOST_TOPICS = 3
 _MANY = 3
+_MOST_IN_FULL = 8
 
 
 def requirements_sheet(
@@ -78,7 +80,14 @@ def _parts(whole: Graph, vocabulary: Vocabulary) -> list[Part]:
             heading = vocabulary.say("drawing.all_need", decisions=titles)
         parts.append(Part(heading, "", Graph(tuple(found), ())))
     parts.sort(key=lambda part: part.heading == vocabulary.say("drawing.on_their_own"))
-    return [Part("", "", Graph(tuple(nodes), tuple(arrows))), *parts] if nodes else parts
+    if not nodes:
+        return parts
+    if len(nodes) > _MOST_IN_FULL:
+        heading = vocabulary.say("drawing.details")
+        cards = [replace(n, id=f"{n.id}/details") for n in nodes if n.kind == "decision"]
+        parts.insert(0, Part(heading, "", Graph(tuple(cards), ())))
+        nodes = [replace(node, attached=()) for node in nodes]
+    return [Part("", "", Graph(tuple(nodes), tuple(arrows))), *parts]
 
 
 def needed_by(decision: Decision, knowledge: KnowledgeBase) -> frozenset[str]:

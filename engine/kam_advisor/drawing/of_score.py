@@ -95,16 +95,20 @@ class _Bars:
         lines = self._known.uses.quantity(card.id).contributions if self._known else ()
         for number, item in enumerate(card.items):
             line = lines[number] if lines else None
-            yield self._item(item, ends[number], line, widest if widest > 0 else Fraction(1))
+            yield self._item(
+                card.id, item, ends[number], line, widest if widest > 0 else Fraction(1)
+            )
 
     def _item(
         self,
+        score: str,
         item: ScoreItem,
         ends: tuple[Fraction, Fraction] | None,
         line: Contribution | None,
         widest: Fraction,
     ) -> Bar:
         say = self._vocabulary.say
+        name = f"{score}.{item.fact}"
         title = self._vocabulary.fact(item.fact)
         weight = number_of(item.weight, self._knowledge)
         terms = say("drawing.weight", weight=self._vocabulary.number(weight))
@@ -113,15 +117,15 @@ class _Bars:
         track = _share(ends[1] if ends else widest, widest)
         span = stretch(*ends, self._vocabulary) if ends else say("drawing.unknown_part")
         if line is None:
-            return Bar(item.fact, title, terms, span if ends else "", None, None, track)
+            return Bar(name, title, terms, span if ends else "", None, None, track)
         answer = self._vocabulary.short_answer(item.fact, line.answer)
         terms = say("drawing.answer_and_weight", answer=answer, terms=terms)
         if isinstance(line.contribution, int | Fraction):
             share = _share(line.contribution, widest)
             words = self._vocabulary.number(line.contribution)
-            return Bar(item.fact, title, terms, words, share, share, max(track, share))
+            return Bar(name, title, terms, words, share, share, max(track, share))
         least = _share(ends[0], widest) if ends else None
-        return Bar(item.fact, title, terms, span, least, track if ends else None, track)
+        return Bar(name, title, terms, span, least, track if ends else None, track)
 
     def _rows(self, table: CollectTable) -> Iterator[Bar]:
         context = Context(self._knowledge, {}, {}, {}, {})

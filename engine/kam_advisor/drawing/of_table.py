@@ -112,7 +112,8 @@ class _Rows:
             found = self._reasons(verdict)
             return RuleRow(**{**vars(plain), "status": "passed", "found": found})
         if verdict is not None:
-            found = self._vocabulary.say("drawing.holds_too")
+            key = "holds_too" if self._known.settled else "may_not_apply"
+            found = self._vocabulary.say(f"drawing.{key}")
         elif row.when == Constant(True):
             found = self._vocabulary.say("drawing.if_none")
         else:

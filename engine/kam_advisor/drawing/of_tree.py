@@ -96,6 +96,9 @@ class _Drawing:
         if self._known is None:
             return Node(name, "conclusion", title)
         if branch.id in self._known.rules:
+            if not self._known.settled:
+                note = self._vocabulary.say("drawing.may_not_apply")
+                return Node(name, "conclusion", title, note, look="open", mark="query")
             return Node(name, "conclusion", title, look="concluded", mark="check")
         return Node(name, "conclusion", title, look="faint")
 

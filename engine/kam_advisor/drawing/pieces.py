@@ -31,7 +31,7 @@ def unfolded(graph: Graph, elsewhere: frozenset[str] = frozenset()) -> Graph:
             target = nodes[arrow.target]
             later = target.id in taken and arrow.look != "taken"  # the path taken comes by, too
             if later or target.id in drawn or target.id in elsewhere:
-                stub = stub_for(target, f"{target.id}@{arrow.id}", graph)
+                stub = stub_for(target, f"{target.id}@{arrow.id}", graph, arrow.look)
                 drawn[stub.id] = stub
                 arrows.append(replace(arrow, target=stub.id))
             else:
@@ -45,10 +45,10 @@ def unfolded(graph: Graph, elsewhere: frozenset[str] = frozenset()) -> Graph:
     return replace(graph, nodes=tuple(drawn.values()), arrows=tuple(arrows))
 
 
-def stub_for(node: Node, name: str, graph: Graph) -> Node:
-    """A box that says where another one is drawn."""
+def stub_for(node: Node, name: str, graph: Graph, way: Look) -> Node:
+    """A box that says where another one is drawn; it stands out as the arrow to it does."""
     text = graph.see.replace("{number}", node.number)
-    look: Look = "taken" if node.look == "taken" else "faint"
+    look: Look = "taken" if way == "taken" else "faint"
     return Node(name, "stub", text, look=look)
 
 
@@ -100,7 +100,8 @@ def _cut(tree: Graph, depth: Mapping[str, int], deepest: int) -> tuple[Graph, li
     """The tree down to a depth, with stubs for the questions there; and those questions."""
     cut = [n for n in tree.nodes if depth[n.id] == deepest and n.kind == "question"]
     gone = {node.id for node in tree.nodes if depth[node.id] > deepest}
-    stubs = {node.id: stub_for(node, f"{node.id}@cut", tree) for node in cut}
+    ways = {arrow.target: arrow.look for arrow in tree.arrows}
+    stubs = {n.id: stub_for(n, f"{n.id}@cut", tree, ways.get(n.id, "plain")) for n in cut}
     nodes = tuple(stubs.get(node.id, node) for node in tree.nodes if node.id not in gone)
     arrows = tuple(
         replace(arrow, target=stubs[arrow.target].id) if arrow.target in stubs else arrow

@@ -15,7 +15,7 @@ from kam_advisor.drawing.model import Arrow, Graph, Node
 from kam_advisor.drawing.placed import Placed
 from kam_advisor.drawing.shapes import Box, Edge, Form, Ink, Shape, Sign, Text
 from kam_advisor.drawing.text import text_width, widest, wrapped
-from kam_advisor.record import Record
+from kam_advisor.record import Record, replace
 
 BEND = 34
 _HEAD = 8  # room for the arrow head
@@ -55,6 +55,7 @@ class _Layout:
         self._sized = {node.id: _sized(node, box_width) for node in graph.nodes}
         self._labels = {n: _label(arrow) for n, arrow in enumerate(graph.arrows)}
         self._ports = self._entries()
+        self._make_room_for_entries()
 
     def placed(self) -> Placed:
         y = heights(self._slots(), self._joins(), _BETWEEN)
@@ -72,7 +73,7 @@ class _Layout:
         width = max((box.right for box in boxes), default=0)
         bottom = max((box.bottom for box in boxes), default=0)
         bottom = max([bottom, *(p[1] for edge in edges for p in edge.points)])
-        return Placed(tuple(shapes), width + 2, bottom + 2)
+        return Placed(tuple(shapes), width, bottom)
 
     def _entries(self) -> dict[int, float]:
         """Per arrow how far from the middle of its target it arrives."""
@@ -91,6 +92,14 @@ class _Layout:
             for arrow, step in zip(ordered, steps, strict=True):
                 found[arrow] = step - steps[-1] / 2
         return found
+
+    def _make_room_for_entries(self) -> None:
+        """Boxes become as high as the arrows that arrive need."""
+        for number, arrow in enumerate(self._graph.arrows):
+            sized = self._sized[arrow.target]
+            needed = round(2 * abs(self._ports[number])) + 12
+            if sized.height < needed:
+                self._sized[arrow.target] = replace(sized, height=needed)
 
     def _label_height(self, arrow: int) -> int:
         return max(10, lines_height(len(self._labels[arrow]), SMALL) + 2)
@@ -198,7 +207,8 @@ def _boxed(sized: _Sized, x: int, top: int) -> list[Shape]:
     dark = node.look == "concluded"
     look = "outcome" if node.kind == "conclusion" and node.look == "plain" else node.look
     ink: Ink = "on_dark" if dark else "quiet" if node.look == "faint" else "text"
-    inside = top + PADDING - 2
+    spare = 0 if sized.attached else sized.height - _own_height(sized.lines, sized.note)
+    inside = top + PADDING - 2 + spare // 2
     texts = set_lines(sized.lines, x + PADDING, inside, SMALL, bold, ink=ink)
     below = inside + lines_height(len(sized.lines), SMALL)
     note_ink: Ink = "on_dark" if dark else "quiet"

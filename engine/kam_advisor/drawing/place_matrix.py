@@ -58,7 +58,7 @@ def _row(
         texts += set_lines(here[number], centre, top, SMALL, anchor="middle", ink=ink)
         label = f"{cell.id} → {cell.outcome} {cell.here}".strip()
         shapes.append(Box(cell.id, left, y, field, height, texts, cell.look, label=label))
-        if cell.here:
+        if cell.here and cell.look == "concluded":
             signs.append(Sign("check", left + 12, y + 12, "concluded"))
     shapes += signs
     return y + height

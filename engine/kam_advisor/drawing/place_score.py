@@ -39,8 +39,9 @@ def _bars(bars: Sequence[Bar], width: int) -> Placed:
         words += lines_height(len(terms), SMALL)
         top = y + words + 3 if narrow else y + max(0, (words - _BAR) // 2)
         shapes += _bar(bar, left, top, track)
-        shapes += _value(bar, left + round(bar.track * track) + 8, top)
-        y = max(y + words, top + _BAR) + 9
+        value = wrapped(bar.value, SMALL, _VALUE - 8, bold=True) if bar.value else ()
+        shapes += set_lines(value, left + round(bar.track * track) + 8, top - 1, SMALL, bold=True)
+        y = max(y + words, top + _BAR, top - 1 + lines_height(len(value), SMALL)) + 9
     return Placed(tuple(shapes), width, max(0, y - 9))
 
 
@@ -56,12 +57,6 @@ def _bar(bar: Bar, left: int, top: int, track: int) -> list[Shape]:
     if least > 0:
         shapes.append(Box(bar.id, left, top, least, _BAR, look="bar", label=bar.value))
     return shapes
-
-
-def _value(bar: Bar, x: int, top: int) -> tuple[Text, ...]:
-    if not bar.value:
-        return ()
-    return set_lines(wrapped(bar.value, SMALL, _VALUE - 8), x, top - 1, SMALL, bold=True)
 
 
 def _axis(score: Score, width: int) -> Placed:

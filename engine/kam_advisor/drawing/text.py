@@ -32,6 +32,7 @@ _BOLD = (
 )
 _NARROW = dict.fromkeys("·•‘’‚“”„‹›ıì", 500)  # noqa: RUF001
 _MIDDLE = dict.fromkeys("–≥≤≈×÷−±€£©ßøþðłđħŋðìíîïĩīĭďľť°«»†", 800)  # noqa: RUF001
+_LEAST_TAIL = 4  # letters of a broken word on its last line
 _OTHER, _WIDE = 1000, 1400
 _SOFT_HYPHEN, _JOINERS = "\u00ad", "\u200c\u200d"
 
@@ -92,7 +93,10 @@ def _fitting(word: str, size: float, room: float, bold: bool) -> int:
             break
         kept += 1
     joint = max(word.rfind(mark, 0, kept) for mark in "-/_")
-    return joint + 1 if joint > kept // 3 else max(1, kept)
+    if joint > kept // 3:
+        return joint + 1
+    missing = _LEAST_TAIL - (len(word) - kept)
+    return kept - missing if 0 < missing < kept - _LEAST_TAIL else max(1, kept)
 
 
 def _letter(letter: str, table: tuple[int, ...]) -> int:

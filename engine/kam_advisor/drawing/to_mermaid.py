@@ -73,4 +73,4 @@ def _plain(text: str) -> str:
 
 def _title(sheet: Sheet) -> str:
     words = ": ".join(part for part in (sheet.title, *sheet.result[:1]) if part)
-    return '"' + visible(words).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + _plain(words).replace("\\", "/") + '"'

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias, cast
 
+from kam_advisor.durable.built import START, Rule
 from kam_advisor.durable.limits import CONDITIONS_PER_RULE
-from kam_advisor.durable.to_durable import START, Rule
 from kam_advisor.inference import Firing, Statement
 
 _Message: TypeAlias = dict[str, str]
@@ -40,21 +40,22 @@ class Chaining:
         for fired in cast(list[dict[str, dict[str, _Message]]], reported):
             for id, matched in fired.items():
                 if id != START:
-                    self._fire(self._rules[id], matched)
+                    self._fire(id, matched)
 
-    def _fire(self, rule: Rule, matched: Mapping[str, _Message]) -> None:
-        aliases = _ALIASES[: len(rule.premises)]
+    def _fire(self, id: str, matched: Mapping[str, _Message]) -> None:
+        count, subject, value, helper = self._rules[id]
+        conclusion = Statement(subject, value)
+        aliases = _ALIASES[:count]
         premises = tuple([self.asserted[int(matched[alias]["id"])] for alias in aliases])
         if premises and premises[0].subject in self._parts:
             premises = self._parts[premises[0].subject] + premises[1:]
-        if rule.helper:
-            self._parts[rule.conclusion.subject] = premises
-            self.new.append(rule.conclusion)
+        if helper:
+            self._parts[subject] = premises
+            self.new.append(conclusion)
             return
-        self.firings.append(Firing(rule.id, premises, rule.conclusion))
-        subject, value = rule.conclusion
+        self.firings.append(Firing(id, premises, conclusion))
         if subject not in self._memory:
             self._memory[subject] = value
-            self.new.append(rule.conclusion)
+            self.new.append(conclusion)
         elif self._memory[subject] != value:
-            raise DurableError(f"{rule.id}: {subject} is {self._memory[subject]} and {value}")
+            raise DurableError(f"{id}: {subject} is {self._memory[subject]} and {value}")

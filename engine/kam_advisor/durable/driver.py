@@ -18,8 +18,8 @@ import weakref
 from collections.abc import Iterator, Sequence
 from typing import Protocol, cast
 
+from kam_advisor.durable.built import START, Built, as_json
 from kam_advisor.durable.chaining import Chaining, DurableError
-from kam_advisor.durable.to_durable import START, Network, as_json
 from kam_advisor.inference import Firing, Statement
 
 _ALREADY_SEEN = 2
@@ -62,23 +62,20 @@ def load_module() -> DurableModule:
 class Driver:
     """One ruleset in durable-rules. Safe to use from several threads."""
 
-    def __init__(self, name: str, network: Network, module: DurableModule) -> None:
+    def __init__(self, name: str, built: Built, module: DurableModule) -> None:
         """Build the ruleset; it is released by `close`, or when the driver is garbage.
 
         Args:
             name: Of the ruleset; only for durable-rules' own messages.
-            network: What to build.
+            built: What to run.
             module: From `load_module`.
         """
         self._module = module
-        self._rules = network.rules
-        self._messages = {
-            statement: as_json(properties)[1:]  # without the brace: session and id go before
-            for statement, properties in network.messages.items()
-        }
+        self._rules = built.rules
+        self._messages = built.messages
         self._lock = threading.Lock()
         self._sessions = 0
-        self._handle = module.create_ruleset(name, as_json(network.ruleset))
+        self._handle = module.create_ruleset(name, built.ruleset)
         self._release = weakref.finalize(self, module.delete_ruleset, self._handle)
 
     def close(self) -> None:

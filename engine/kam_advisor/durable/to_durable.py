@@ -14,11 +14,11 @@ The names of properties are few and fixed, for durable-rules tells them apart by
 texts are known when the ruleset is built: nothing that a user typed reaches the C module.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from kam_advisor.durable.built import START, Built, as_json
 from kam_advisor.durable.limits import (
     BRANCHES_PER_NODE,
     CONDITIONS_PER_RULE,
@@ -30,9 +30,6 @@ from kam_advisor.durable.limits import (
 from kam_advisor.inference import Statement
 from kam_advisor.productions import Premise, Production
 from kam_advisor.record import Record
-
-START: Final = "__start__"
-"""The rule, and the group of the message, that make every session fire once (`driver.py`)."""
 
 SUBJECTS_PER_GROUP: Final = 32
 
@@ -100,12 +97,17 @@ def network(productions: Iterable[Production]) -> Network:
     return Network(ruleset, {rule.id: rule for rule in rules}, messages)
 
 
-def as_json(value: object) -> str:
-    """JSON as both sides must write it: durable-rules compares the bytes, not the text."""
-    return _ENCODER.encode(value)
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+def built(network: Network) -> Built:
+    """The network, ready to run."""
+    rules = {
+        rule.id: (len(rule.premises), *rule.conclusion, rule.helper)
+        for rule in network.rules.values()
+    }
+    messages = {
+        (statement.subject, statement.value): as_json(properties)[1:]
+        for statement, properties in network.messages.items()
+    }
+    return Built(as_json(network.ruleset), rules, messages)
 
 
 def _split(production: Production) -> Iterator[Rule]:

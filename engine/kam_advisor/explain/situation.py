@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Literal, TypeAlias
 
 from kam_advisor.explain.moves import Moves, moves
+from kam_advisor.ir.derived import Exists, Given
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns import (
@@ -61,9 +62,11 @@ class Situation:
 
     Attributes:
         decision: Its id.
-        given: The given answers to its facts, in the order of the rules.
+        given: The given answers to its facts, in the order of the rules; numbers over accounts
+            among them. Whether something is given is no answer: it stays as it is.
         unknown: Its other facts, in that order.
-        numbers: The given answers that stand in arithmetic; they are held, not varied.
+        numbers: The given answers that stand in arithmetic, and numbers over accounts; they are
+            held, not varied.
         outcomes: The diagrams, with these numbers held.
     """
 
@@ -79,11 +82,20 @@ class Situation:
         order = model.facts_of(decision)
         self.decision = decision
         self.facts = diagramed.facts
-        self.given = {fact: given[fact] for fact in order if fact in given}
+        facts = diagramed.facts
+        always = Given | Exists
+        self._whole = {
+            f: given[f] for f in order if f in given and isinstance(facts[f].derived, always)
+        }
+        self.given = {f: given[f] for f in order if f in given and f not in self._whole}
         self.unknown = tuple(fact for fact in order if fact not in given)
-        self.numbers = {f: v for f, v in self.given.items() if not model.domain(f).values}
+        self.numbers = {
+            f: v
+            for f, v in self.given.items()
+            if not model.domain(f).values or facts[f].derived is not None
+        }
         self._diagramed = diagramed
-        self.outcomes = diagramed.outcomes(self.numbers)
+        self.outcomes = diagramed.outcomes({**self._whole, **self.numbers})
 
     @cached_property
     def moves(self) -> Mapping[str, Moves]:
@@ -143,7 +155,10 @@ class Situation:
         sizes = range(len(names) + 1) if len(names) <= _MOST_NUMBERS else (len(names),)
         for size in sizes:
             for held in combinations(names, size):
-                yield held, self._diagramed.outcomes({f: self.numbers[f] for f in held})
+                yield (
+                    held,
+                    self._diagramed.outcomes({**self._whole, **{f: self.numbers[f] for f in held}}),
+                )
 
     def outcomes_with(self, fact: str, answer: int) -> frozenset[str | NoOutcome]:
         """What the decision can come to with another answer to one fact, the others as they are."""

@@ -6,8 +6,10 @@ from typing import TypeAlias
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.derived import EXISTS, Exists
 from kam_advisor.ir.expressions import (
+    Count,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Number,
@@ -65,10 +67,10 @@ class QuantityUse(Record):
 
 
 class CountUse(Record):
-    """A count over the accounts of the company."""
+    """A count over the accounts of the company; of a decision, or of a condition (None)."""
 
-    count: CountAccounts | CountDistinct
-    decision: Decision
+    count: Count
+    decision: Decision | None
     value: Value | Unknown
 
 
@@ -135,6 +137,8 @@ class Uses:
                 case CountAccounts(name) | CountDistinct(name):
                     value = self.context.counted.get(part, UNKNOWN)
                     yield CountUse(part, self._knowledge.decisions[name], value)
+                case CountWhere():
+                    yield CountUse(part, None, self.context.counted.get(part, UNKNOWN))
                 case _:
                     pass
 
@@ -154,4 +158,4 @@ class Uses:
             case QuantityUse(quantity):
                 return "quantity", quantity.id
             case CountUse(count, decision):
-                return type(count).__name__, decision.id
+                return type(count).__name__, decision.id if decision else repr(count)

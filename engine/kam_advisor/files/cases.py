@@ -63,6 +63,9 @@ class CaseEntry(Strict):
     name: Line = Field(description="A sentence that says what is shown.")
     facts: dict[str, Answer] | None = Field(None, description="All answers, flat.")
     profile: NestedProfile | None = Field(None, description="A company with several accounts.")
+    account: str | None = Field(
+        None, description="Of several accounts in the profile, the one that is looked at."
+    )
     expect: Expected
     judge: Boolean = Field(
         False,

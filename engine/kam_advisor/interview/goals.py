@@ -78,8 +78,6 @@ class Goals:
 
     def mattering(self, target: Target) -> tuple[Ask, ...]:
         """Every question that can matter to a wanted decision if nothing is answered yet."""
-        if target.account is None:
-            return self.asks_of(target)
         if target.decision not in self._mattering:
             asks = self.missing(target, {}, ())
             self._mattering[target.decision] = frozenset(ask.fact for ask in asks)

@@ -192,30 +192,39 @@ class Interview:
         standings = self.standings()
         decided = tuple(target for target, possible in standings.items() if len(possible) == 1)
         still = tuple(target for target in standings if target not in decided)
-        missing = self._missing(everywhere=True)
+        missing = self._missing(self.answers, self.unknown, everywhere=True)
         return Progress(len(self.answers), len(self.unknown), len(missing), decided, still)
 
     def spared(self) -> tuple[Ask, ...]:
         """The questions about the wanted decisions that need not be asked any more."""
-        asked = {*self.answers, *self.unknown, *self._missing(everywhere=True)}
+        asked = {
+            *self.answers,
+            *self.unknown,
+            *self._missing(self.answers, self.unknown, everywhere=True),
+        }
         mattering = dict.fromkeys(a for t in self.goals.targets for a in self.goals.mattering(t))
         return tuple(ask for ask in mattering if ask not in asked)
 
     def set_aside(self) -> tuple[Ask, ...]:
-        """The answers that change nothing, as the answers before them left nothing to change."""
-        found: list[Ask] = []
+        """The answers that would not be asked for, were the interview held again as it stands."""
         answers: dict[Ask, Value] = {}
         unknown: dict[Ask, None] = {}
-        mentioned = {ask for t in self.goals.targets for ask in self.goals.asks_of(t)}
-        for ask in self._log:
-            missing = (self.goals.missing(t, answers, unknown) for t in self.goals.targets)
-            if ask in mentioned and not any(ask in asks for asks in missing):
-                found.append(ask)
-            elif ask in self.unknown:
-                unknown[ask] = None
+        last: Ask | None = None
+        while candidates := self._ready_among(answers, unknown):
+            last = self._chooser.choose(candidates, answers, unknown, last)
+            if last in self.unknown:
+                unknown[last] = None
             else:
-                answers[ask] = self.answers[ask]
-        return tuple(found)
+                answers[last] = self.answers[last]
+        mattering = {ask for t in self.goals.targets for ask in self.goals.asks_of(t)}
+        used = {*answers, *unknown}
+        return tuple(ask for ask in self._log if ask in mattering and ask not in used)
+
+    def _ready_among(self, answers: Answers, unknown: Collection[Ask]) -> list[Ask]:
+        """The questions with an answer that would be asked after some others."""
+        missing = self._missing(answers, unknown)
+        ready = [ask for ask in missing if not self._waits(ask, missing)]
+        return [ask for ask in ready if ask in self.answers or ask in self.unknown]
 
     def to_profile(self) -> Profile:
         """The profile with every answer, those that are set aside among them."""
@@ -235,13 +244,15 @@ class Interview:
         return question.ask
 
     def _choose(self) -> Ask | None:
-        missing = self._missing()
+        missing = self._missing(self.answers, self.unknown)
         ready = [ask for ask in missing if not self._waits(ask, missing)]
         if not ready:
             return None
         return self._chooser.choose(ready, self.answers, self.unknown, self._last)
 
-    def _missing(self, everywhere: bool = False) -> dict[Ask, None]:
+    def _missing(
+        self, answers: Answers, unknown: Collection[Ask], everywhere: bool = False
+    ) -> dict[Ask, None]:
         """What can still change a wanted decision; the company's own decisions come last.
 
         Those are mostly about outcomes of the accounts that are wanted, too, and are looked at
@@ -251,7 +262,7 @@ class Interview:
         for target in self.goals.targets:
             if target.account is None and found and not everywhere:
                 break
-            found.update(dict.fromkeys(self.goals.missing(target, self.answers, self.unknown)))
+            found.update(dict.fromkeys(self.goals.missing(target, answers, unknown)))
         return found
 
     def _waits(self, ask: Ask, missing: Collection[Ask]) -> bool:

@@ -130,6 +130,10 @@ def _about(about: About) -> Iterator[str]:
     if about.references:
         yield "  references:"
         yield from (f"    - {_quoted(text)}" for text in about.references)
+    if about.respondent:
+        yield f"  respondent: {_quoted(about.respondent)}"
+    if about.date:
+        yield f"  date: {about.date}"
 
 
 def _quoted(text: str) -> str:

@@ -21,8 +21,14 @@ from kam_advisor.interview.optimum import Optimum, TooLarge
 from kam_advisor.interview.priors import Priors
 from kam_advisor.unknowns import OutcomeDiagrams
 
-SMALL = 8_000
-"""Up to so many states the best order is computed; most are never reached."""
+SMALL = 100_000
+"""Up to so many states the best order of one decision is computed; most are never reached."""
+
+_MOST_REACHED = 3_000
+"""So many may be; where more are, nothing as large is tried again."""
+
+_SMALL_TOGETHER = 8_000
+"""Up to so many states several decisions are looked at together."""
 
 Roots = tuple[int, ...]
 
@@ -187,6 +193,7 @@ class Plan:
         self.ground = ground
         self.optimum = Optimum(ground)
         self._small: dict[int, bool] = {}
+        self._too_large = SMALL + 1
         self._first: dict[int, int] = {}
         self._outlooks: dict[tuple[int, int], int] = {}
         self._in_turn: dict[Roots, int] = {}
@@ -222,7 +229,7 @@ class Plan:
     def _next(self, roots: Roots) -> int:
         best = self.first(roots[0])
         asked = frozenset().union(*map(self.ground.asked, roots))
-        if len(roots) == 1 or self.ground.states(asked) > SMALL:
+        if len(roots) == 1 or self.ground.states(asked) > _SMALL_TOGETHER:
             return best
         candidates = dict.fromkeys(map(self.first, roots))
         ready = set(self.ground.ready(asked))
@@ -275,6 +282,14 @@ class Plan:
         return self.optimum.cost(root) if self._is_small(root) else self.ground.walk(root)
 
     def _is_small(self, root: int) -> bool:
+        """Whether the best order from here is known, or was found now."""
         if root not in self._small:
-            self._small[root] = self.ground.states(self.ground.asked(root)) <= SMALL
+            states = self.ground.states(self.ground.asked(root))
+            self._small[root] = states < self._too_large
+            if self._small[root]:
+                try:
+                    self.optimum.cost(root, _MOST_REACHED)
+                except TooLarge:
+                    self._small[root] = False
+                    self._too_large = states
         return self._small[root]

@@ -149,6 +149,19 @@ class CountAccounts(Record):
     decision: str
 
 
+class CountWhere(Record):
+    """For how many accounts of the company a condition of scope account holds.
+
+    The condition stands in the account: its facts, numbers and outcomes, and the company's facts.
+    Only in decisions of scope company. UNKNOWN while the condition is for an account.
+    """
+
+    condition: "Expression"
+
+
+Count: TypeAlias = CountDistinct | CountAccounts | CountWhere
+"""What is counted over the accounts of a company."""
+
 Expression: TypeAlias = (
     Constant
     | Parameter
@@ -165,4 +178,5 @@ Expression: TypeAlias = (
     | Aggregate
     | CountDistinct
     | CountAccounts
+    | CountWhere
 )

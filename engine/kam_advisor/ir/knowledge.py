@@ -166,6 +166,8 @@ class KnowledgeBase(Record):
         fingerprint: SHA-256 over the rules and knowledge used, overrides included.
         agendas: What may be chosen with `--agenda`, the default first.
         coverage: What of the documents is encoded; None where that is not asked for.
+        outside: Facts that no rule of this part of a larger knowledge base uses. A profile may
+            answer them, and the answers count for nothing.
     """
 
     facts: Mapping[str, FactDeclaration]
@@ -181,6 +183,7 @@ class KnowledgeBase(Record):
     overrides: tuple[Override, ...]
     agendas: "Mapping[str, Agenda]" = MappingProxyType({})
     coverage: "Coverage | None" = None
+    outside: Mapping[str, FactDeclaration] = MappingProxyType({})
 
     @property
     def asked(self) -> "Mapping[str, FactDeclaration]":

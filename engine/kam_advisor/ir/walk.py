@@ -71,6 +71,15 @@ def walk(expression: Expression) -> Iterator[Expression]:
         yield from walk(child)
 
 
+def walk_through(expression: Expression, knowledge: KnowledgeBase) -> Iterator[Expression]:
+    """The expression and everything inside it, and inside the quantities it names."""
+    for part in walk(expression):
+        yield part
+        if isinstance(part, Quantity):
+            for inner in quantity_expressions(knowledge.quantities[part.name]):
+                yield from walk_through(inner, knowledge)
+
+
 def quantity_expressions(declaration: QuantityDeclaration) -> Iterator[Expression]:
     """Every expression a quantity is made of; a scorecard's facts as `Fact`."""
     match declaration:

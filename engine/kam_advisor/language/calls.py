@@ -9,12 +9,13 @@ from kam_advisor.ir.expressions import (
     AggregateFunction,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
 )
 from kam_advisor.language.derived import derived_call
 from kam_advisor.language.desk import Desk, Typed
 from kam_advisor.language.names import COUNTERS, DERIVED, FUNCTIONS, nearest
-from kam_advisor.language.syntax import Call, Name, Node
+from kam_advisor.language.syntax import Call, Comparison, Name, Node
 
 Check = Callable[[Node, Desk], Expression | None]
 
@@ -23,7 +24,7 @@ def call(node: Call, desk: Desk, condition: Check, number: Check) -> Typed | Non
     """The number a function gives, or None with faults noted."""
     name = node.function.text
     if name in COUNTERS:
-        return _counted(node, desk)
+        return _counted(node, desk, condition)
     if name in DERIVED:
         return derived_call(node, desk, number)
     if name not in FUNCTIONS:
@@ -55,13 +56,15 @@ def _unknown(node: Call, desk: Desk) -> None:
     desk.fault("unknown-function", message, node.function, f"{hint}The functions are {known}.")
 
 
-def _counted(node: Call, desk: Desk) -> Typed | None:
+def _counted(node: Call, desk: Desk, condition: Check) -> Typed | None:
     name = node.function.text
     if not desk.allowed.accounts:
         message = f"`{name}` cannot stand here"
         hint = "It counts over the accounts of a company: only in decisions of scope company."
         desk.fault("not-allowed-here", message, node, hint)
         return None
+    if name in ("count_where", "count_outcome"):
+        return _where(node, desk, condition)
     if len(node.arguments) != 1:
         message = f"`{name}` takes one decision, and {len(node.arguments)} are given"
         desk.fault("wrong-argument-count", message, node, f"Write `{name}(some_decision)`.")
@@ -72,6 +75,29 @@ def _counted(node: Call, desk: Desk) -> Typed | None:
         return None
     counted = CountDistinct if name == "count_distinct" else CountAccounts
     return Typed(counted(decision.text), "number")
+
+
+def _where(node: Call, desk: Desk, condition: Check) -> Typed | None:
+    """For how many accounts a condition holds, or a decision has an outcome."""
+    name, arguments = node.function.text, node.arguments
+    wanted, example = (1, "some_condition") if name == "count_where" else (2, "decision, outcome")
+    if len(arguments) != wanted:
+        needs = "one condition" if wanted == 1 else "a decision and an outcome"
+        are = "is" if len(arguments) == 1 else "are"
+        message = f"`{name}` takes {needs}, and {len(arguments)} {are} given"
+        desk.fault("wrong-argument-count", message, node, f"Write `{name}({example})`.")
+        return None
+    if wanted == 1:
+        looked_at: Node = arguments[0]
+    elif isinstance(arguments[0], Name) and arguments[0].text in desk.names.decisions:
+        start, end = arguments[0].start, arguments[1].end
+        looked_at = Comparison("=", *arguments, start=start, end=end)
+    else:
+        _no_decision(arguments[0], name, desk)
+        return None
+    inner = replace(desk, allowed=replace(desk.allowed, accounts=False, outcomes=True))
+    found = condition(looked_at, inner)
+    return Typed(CountWhere(found), "number") if found is not None else None
 
 
 def _no_decision(node: Node, function: str, desk: Desk) -> None:

@@ -10,8 +10,7 @@ from kam_advisor.ir.expressions import (
     And,
     Arithmetic,
     Constant,
-    CountAccounts,
-    CountDistinct,
+    Count,
     Expression,
     Fact,
     Not,
@@ -41,7 +40,7 @@ from kam_advisor.language.syntax import (
 )
 from kam_advisor.numbers import BARE_NUMBER_HINT
 
-_VARIES = (Fact, Outcome, Quantity, CountDistinct, CountAccounts)
+_VARIES = Fact | Outcome | Quantity | Count
 _LITERALS = ("0", "1", "100")
 
 

@@ -10,7 +10,7 @@ from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.ir.rules import NOT_APPLICABLE
 
 FUNCTIONS = ("min", "max", "sum", "mean", "count")
-COUNTERS = ("count_distinct", "count_accounts")
+COUNTERS = ("count_distinct", "count_accounts", "count_where", "count_outcome")
 DERIVED = ("given", *OF_ACCOUNT, *OF_COMPANY)
 _MOST_LISTED = 12
 YES_NO: Mapping[str, Value] = {

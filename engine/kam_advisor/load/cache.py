@@ -1,25 +1,34 @@
 """Compiled knowledge in the user's cache folder, so that most runs read no YAML at all.
 
-A file holds its own SHA-256 and plain JSON. Its name is a hash of all input and of the modules
-that compile it. Whatever goes wrong with it, the knowledge is compiled anew.
+A file holds its own digest and text. The name is a hash of all input and of the modules that
+compile it, with what part of the result the file holds. Whatever goes wrong with a file, what it
+held is worked out anew.
+
+Paths are plain text here, as in `inputs.py`: this runs at every start.
 """
+# ruff: noqa: PTH100, PTH103, PTH105, PTH108, PTH111, PTH118, PTH120, PTH123
 
 import gc
-import hashlib
 import json
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
+from typing import Any
 
-from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load.encoding import decode, encode
 from kam_advisor.load.inputs import Input
 
+try:  # `hashlib` takes a while to import, for it loads OpenSSL; `random` does without it, too
+    from _blake2 import blake2b
+except ImportError:  # pragma: no cover
+    from hashlib import blake2b
+
 _SWITCH = "KAM_NO_CACHE"
 _FOLDER = "kam-advisor"
-_COMPILERS = ("", "files", "ir", "language", "load", "strict_yaml")
+_COMPILERS = ("", "durable", "files", "ir", "language", "load", "strict_yaml")
 """The folders of the package whose modules decide what the compiled knowledge is."""
+
+_DIGEST_BYTES = 32
 
 
 def switched_off() -> bool:
@@ -28,8 +37,8 @@ def switched_off() -> bool:
 
 
 def key(inputs: Iterable[Input]) -> str:
-    """The name under which the knowledge of these files is kept."""
-    found = hashlib.sha256(_compilers().encode("utf-8", "surrogateescape"))
+    """The name under which what is compiled from these files is kept."""
+    found = blake2b(_compilers().encode("utf-8", "surrogateescape"), digest_size=_DIGEST_BYTES)
     for input in inputs:
         # A name takes part, for faults and the check on file names depend on it.
         head = f"{input.role}\0{input.layer}\0{input.name.rpartition('/')[2]}\0{len(input.data)}\0"
@@ -37,73 +46,118 @@ def key(inputs: Iterable[Input]) -> str:
     return found.hexdigest()
 
 
-def read(name: str) -> KnowledgeBase | None:
-    """The knowledge kept under that name, or None."""
-    try:
-        kept = (_folder() / name).read_bytes()
-        sum_, data = kept[:64], kept[64:]
-        if hashlib.sha256(data).hexdigest().encode() != sum_:
+class Kept:
+    """What is kept under one name, each part in a file of its own."""
+
+    def __init__(self, name: str) -> None:
+        """Keep parts under this name; under none, nothing is kept."""
+        self._name = name
+
+    def within(self, part: str) -> "Kept":
+        """What is kept of one part: its parts have names of their own."""
+        return Kept(f"{self._name}.{part}" if self._name else "")
+
+    def read(self, part: str = "") -> str | None:
+        """The text of a part; None where there is none, or where it is damaged."""
+        if not self._name:
             return None
-        found = _decoded(data)
-    except Exception:  # any damage at all: compile anew
-        return None
-    return found if isinstance(found, KnowledgeBase) else None
+        try:
+            with open(self._path(part), "rb") as file:
+                kept = file.read()
+            sum_, data = kept[: 2 * _DIGEST_BYTES], kept[2 * _DIGEST_BYTES :]
+            return data.decode() if _digest(data) == sum_ else None
+        except (OSError, RuntimeError, ValueError):
+            return None
+
+    def write(self, text: str, part: str = "") -> None:
+        """Keep the text of a part, where that can be done."""
+        if not self._name:
+            return
+        import tempfile  # only where there was nothing kept
+
+        data = text.encode()
+        try:
+            folder = _folder()
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=".")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_digest(data) + data)
+                os.replace(temporary, self._path(part))
+            except BaseException:
+                os.unlink(temporary)
+                raise
+            _tidy(folder)
+        except (OSError, RuntimeError, ValueError):
+            return
+
+    def read_value(self, part: str = "") -> Any:
+        """A kept part of a knowledge base; None where there is none, or where it is damaged."""
+        text = self.read(part)
+        try:
+            return None if text is None else _decoded(text)
+        except Exception:  # any damage at all: work it out anew
+            return None
+
+    def write_value(self, value: object, part: str = "") -> None:
+        """Keep a part of a knowledge base."""
+        if self._name:
+            self.write(json.dumps(encode(value), separators=(",", ":")), part)
+
+    def _path(self, part: str) -> str:
+        return os.path.join(_folder(), f"{self._name}{f'.{part}' if part else ''}.json")
 
 
-def _decoded(data: bytes) -> object:
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_DIGEST_BYTES).hexdigest().encode()
+
+
+def _decoded(text: str) -> Any:
     """The data without garbage collection: nothing of it is garbage, and looking takes time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
-        return decode(json.loads(data))
+        return decode(json.loads(text))
     finally:
         if was_on:
             gc.enable()
 
 
-def write(name: str, knowledge: KnowledgeBase) -> None:
-    """Keep the knowledge under that name, where that can be done."""
-    import tempfile  # only where there was nothing kept
-
-    data = json.dumps(encode(knowledge), separators=(",", ":")).encode()
-    try:
-        folder = _folder()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(data).hexdigest().encode() + data)
-            Path(temporary).replace(folder / name)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _tidy(folder)
-    except (OSError, RuntimeError, ValueError):
-        return
+_MOST_KEPT = 60
 
 
-_MOST_KEPT = 20
-
-
-def _tidy(folder: Path) -> None:
+def _tidy(folder: str) -> None:
     """Keep the files that were written last."""
-    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
-    for path in kept[:-_MOST_KEPT]:
-        path.unlink(missing_ok=True)
+    with os.scandir(folder) as entries:
+        kept = sorted(
+            (entry.stat().st_mtime, entry.path) for entry in entries if entry.name.endswith(".json")
+        )
+    for _, path in kept[:-_MOST_KEPT]:
+        try:
+            os.unlink(path)
+        except FileNotFoundError:  # another process was first
+            continue
 
 
-def _folder() -> Path:
+def _folder() -> str:
     local = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None
     chosen = os.environ.get("XDG_CACHE_HOME") or local
-    return (Path(chosen) if chosen else Path.home() / ".cache") / _FOLDER
+    return os.path.join(chosen or os.path.join(_home(), ".cache"), _FOLDER)
+
+
+def _home() -> str:
+    home = os.path.expanduser("~")
+    if home == "~":
+        raise RuntimeError("there is no home folder")
+    return home
 
 
 def _compilers() -> str:
     """Name, size and time of every module that takes part in compiling."""
-    package = Path(__file__).parents[1]
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parts = [".".join(map(str, sys.version_info[:2]))]
     for folder in _COMPILERS:
-        for entry in sorted(os.scandir(package / folder), key=lambda entry: entry.name):
+        for entry in sorted(os.scandir(os.path.join(package, folder)), key=lambda one: one.name):
             if entry.name.endswith((".py", ".lark")):
                 stat = entry.stat()
                 parts.append(f"{folder}/{entry.name}:{stat.st_size}:{stat.st_mtime_ns}")

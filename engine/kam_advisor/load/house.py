@@ -104,7 +104,7 @@ def as_decimal(value: int | Fraction) -> str:
 
 def _texts(knowledge: KnowledgeBase) -> Iterator[tuple[str, Text]]:
     """Every text that a house may change, by name."""
-    for fact in knowledge.facts.values():
+    for fact in knowledge.asked.values():
         for key in ("title", "question", "help"):
             yield f"facts.{fact.id}.{key}", getattr(fact, key)
         for option, label in fact.labels.items():

@@ -6,13 +6,15 @@ Paths are plain text here, not `pathlib`: this runs at every start, and takes ha
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kam_advisor.errors import Fault, Place, RulesInvalid
 from kam_advisor.record import Record
-from kam_advisor.shipped import shipped
+from kam_advisor.shipped import shipped_folder
 from kam_advisor.strict_yaml.limits import MOST_BYTES_OF_RULES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST_FILES = 2000
 
@@ -34,7 +36,7 @@ class Input(Record):
 
 
 def find_inputs(
-    rules: Sequence[Path], house: Path | None, *, only_rules: bool = False
+    rules: "Sequence[Path]", house: "Path | None", *, only_rules: bool = False
 ) -> list[Input]:
     """All files, in a fixed order: shipped, then each folder, then the house file.
 
@@ -48,7 +50,7 @@ def find_inputs(
     """
     found: list[Input] = []
     faults: list[Fault] = []
-    rules_folder, knowledge_folder = shipped("rules"), shipped("knowledge")
+    rules_folder, knowledge_folder = shipped_folder("rules"), shipped_folder("knowledge")
     if not only_rules:
         _read_all(_rule_files(rules_folder), "rules/", "rules", 0, found, faults)
     _read_all(_all_files(knowledge_folder), "knowledge/", "knowledge", 0, found, faults)
@@ -60,9 +62,9 @@ def find_inputs(
             )
             continue
         named = f"{folder}/"
-        _read_all(_rule_files(folder), named, "rules", layer, found, faults)
+        _read_all(_rule_files(str(folder)), named, "rules", layer, found, faults)
         named += "knowledge/"
-        _read_all(_all_files(folder / "knowledge"), named, "knowledge", layer, found, faults)
+        _read_all(_all_files(str(folder / "knowledge")), named, "knowledge", layer, found, faults)
     if house is not None:
         one = iter([(str(house), str(house))])
         _read_all(one, "", "house", len(rules) + 1, found, faults)
@@ -75,13 +77,13 @@ def find_inputs(
     return found
 
 
-def _rule_files(folder: Path) -> Iterator[tuple[str, str]]:
+def _rule_files(folder: str) -> Iterator[tuple[str, str]]:
     for name in sorted(_names(folder)):
         if name.endswith(".yaml") and not name.endswith(".cases.yaml"):
             yield os.path.join(folder, name), name
 
 
-def _all_files(folder: Path) -> Iterator[tuple[str, str]]:
+def _all_files(folder: str) -> Iterator[tuple[str, str]]:
     """All YAML files in the folder and the folders in it, without following links to folders."""
     for here, folders, names in os.walk(folder):
         folders.sort()
@@ -92,7 +94,7 @@ def _all_files(folder: Path) -> Iterator[tuple[str, str]]:
                 yield os.path.join(here, name), below
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
     except OSError:

@@ -20,7 +20,6 @@ from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.gathered import Entry
 
-_ARITHMETIC = Allowed(literal_numbers=True, quantities=True)
 _ITEMS = "items"
 
 
@@ -32,6 +31,9 @@ class Quantities:
     ) -> None:
         """Compile with these names; `values` are the parameters' values, the house's included."""
         self.entry, self.names, self.values, self.desk = entry, names, values, desk
+        accounts = entry.model.scope == "company"
+        self._conditions = Allowed(quantities=True, accounts=accounts)
+        self._arithmetic = Allowed(literal_numbers=True, quantities=True, accounts=accounts)
 
     def compile(self) -> dict[str, QuantityDeclaration]:
         """All that could be compiled."""
@@ -161,7 +163,7 @@ class Quantities:
         path = ("formulas", id)
         read = self.desk.expression
         expression = read(
-            formula.formula, "number", self.names, _ARITHMETIC, self.entry, *path, "formula"
+            formula.formula, "number", self.names, self._arithmetic, self.entry, *path, "formula"
         )
         citations = self.desk.citations(formula.sources, self.entry, *path, "sources")
         if expression is None:
@@ -179,13 +181,15 @@ class Quantities:
             seen.add(row.rule)
             read, at = self.desk.expression, (*path, n)
             when = read(
-                row.when, "condition", self.names, Allowed(quantities=True), self.entry, *at, "when"
+                row.when, "condition", self.names, self._conditions, self.entry, *at, "when"
             )
             value: Expression | None
             if isinstance(row.value, int):
                 value = Constant(row.value)
             else:
-                value = read(row.value, "number", self.names, _ARITHMETIC, self.entry, *at, "value")
+                value = read(
+                    row.value, "number", self.names, self._arithmetic, self.entry, *at, "value"
+                )
             if when is not None and value is not None:
                 rows.append(CollectRow(f"{self.entry.id}.{id}.{row.rule}", when, value))
         citations = self.desk.citations(table.sources, self.entry, "collected", id, "sources")
@@ -195,7 +199,7 @@ class Quantities:
     def _checklist(self, id: str, reading: ReadingEntry, checklist: ChecklistEntry) -> CollectTable:
         """The number of items done, as a collect table that counts."""
         path = ("readings", id, "checklist", "items")
-        allowed = Allowed(quantities=True)
+        allowed = self._conditions
         rows: list[CollectRow] = []
         for n, item in enumerate(checklist.items):
             when = self.desk.expression(

@@ -8,8 +8,10 @@ from kam_advisor.files.knowledge import AdviceEntry, GapAdviceEntry
 from kam_advisor.files.rules import RuleFile
 from kam_advisor.ir.derived import OF_COMPANY
 from kam_advisor.ir.expressions import (
+    Count,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Outcome,
@@ -116,8 +118,13 @@ def needed(decision: Decision) -> set[str]:
 
 def used_decisions(expression: Expression) -> set[str]:
     """The decisions whose outcomes an expression uses, counted over accounts or not."""
-    kinds = (Outcome, CountDistinct, CountAccounts)
-    return {part.decision for part in walk(expression) if isinstance(part, kinds)}
+    found: set[str] = set()
+    for part in walk(expression):
+        if isinstance(part, CountWhere):
+            found |= used_decisions(part.condition)
+        elif isinstance(part, Outcome | CountDistinct | CountAccounts):
+            found.add(part.decision)
+    return found
 
 
 def check_scopes(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
@@ -132,6 +139,24 @@ def check_scopes(facts: Facts, quantities: Quantities, decisions: Decisions, des
                 if problem:
                     place = desk.word(word, written, entry, *path)
                     desk.fault("wrong-scope", problem, place, hint)
+        _counted_in_accounts(decision, quantities, decisions, desk)
+
+
+def _counted_in_accounts(
+    decision: Decision, quantities: Quantities, decisions: Decisions, desk: Desk
+) -> None:
+    """What is counted over the accounts must be decided per account."""
+    conditions = [*decision_conditions(decision)]
+    own = (quantities[id] for id in decision.quantities if id in quantities)
+    conditions += [e for quantity in own for e in quantity_expressions(quantity)]
+    for part in (part for condition in conditions for part in walk(condition)):
+        used = used_decisions(part) if isinstance(part, Count) else set()
+        for name in sorted(used):
+            if name in decisions and decisions[name].scope == "company":
+                message = f"`{name}` is decided once, and is counted over the accounts"
+                place = desk.gathered.rules[decision.id].place("decision")
+                hint = "Count the outcomes of a decision of scope account."
+                desk.fault("wrong-scope", message, place, hint)
 
 
 def _written(model: Mapping[str, object]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
@@ -165,7 +190,9 @@ def _words(written: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"\b[a-z]\w*\b(?!\s*\()", outside)))
 
 
-_OVER_ACCOUNTS = re.compile(r"\b(?:count_(?:distinct|accounts)|" + "|".join(OF_COMPANY) + r")\s*\(")
+_OVER_ACCOUNTS = re.compile(
+    r"\b(?:count_(?:distinct|accounts|where|outcome)|" + "|".join(OF_COMPANY) + r")\s*\("
+)
 """Calls that speak of all accounts, whatever stands in their brackets."""
 
 
@@ -185,6 +212,8 @@ def _out_of_scope(
     if decision.scope == "account":
         if word in decisions and decisions[word].scope == "company":
             return f"`{word}` is decided over all accounts, and `{decision.id}` per account"
+        if word in quantities and counts_accounts(word, quantities):
+            return f"`{word}` is counted over all accounts, and `{decision.id}` is per account"
         return ""
     if word in facts and facts[word].scope == "account":
         return f"`{word}` is asked per account, and `{decision.id}` is decided once for the company"
@@ -197,6 +226,18 @@ def _out_of_scope(
             f"`{word}` is computed per account, and `{decision.id}` is decided once for the company"
         )
     return ""
+
+
+def counts_accounts(quantity: str, quantities: Quantities) -> bool:
+    """Whether a quantity counts over accounts, through other quantities too."""
+    for expression in quantity_expressions(quantities[quantity]):
+        for part in walk(expression):
+            if isinstance(part, Count):
+                return True
+            nested = part.name if isinstance(part, Quantity) else quantity
+            if nested != quantity and nested in quantities and counts_accounts(nested, quantities):
+                return True
+    return False
 
 
 def facts_within(
@@ -282,7 +323,9 @@ def _superfluous_advice(entry: Entry[AdviceEntry | GapAdviceEntry], desk: Desk) 
 
 def check_used(facts: Facts, quantities: Quantities, decisions: Decisions, desk: Desk) -> None:
     """Facts and parameters that no rule uses."""
-    parts = [p for e in _all_expressions(facts, quantities, decisions) for p in walk(e)]
+    whole = [p for e in _all_expressions(facts, quantities, decisions) for p in walk(e)]
+    counted = [p for c in whole if isinstance(c, CountWhere) for p in walk(c.condition)]
+    parts = [*whole, *counted]
     used = {part.name for part in parts if isinstance(part, (Fact, Parameter))}
     # What stands in a condition that is wrong, or is suggested for a name that is, is used too.
     gathered = desk.gathered

@@ -2,7 +2,7 @@
 
 A cell is read with every spelling that has one meaning: the id of an option or its label in either
 language, yes and no in several words, numbers with a decimal comma or point. Nothing is guessed:
-`1.234` is a fault where a number is asked, unless the table shows elsewhere which mark it uses.
+`1.234` is a fault where a number is asked, unless the user says which mark is meant.
 """
 
 from collections.abc import Iterable, Mapping

@@ -66,7 +66,7 @@ class ColumnMatcher:
         left: list[Column] = []
         own = {_key(name) for name in results}
         for column in source.columns:
-            target = self._target(column.name)
+            target = self._target(_as_written(column.name, source.twice))
             if target is None and _key(column.name) not in own:
                 left.append(column)
             elif target is not None and target in self._knowledge.asked:
@@ -102,6 +102,11 @@ class ColumnMatcher:
     def _near(self, name: str) -> str:
         near = get_close_matches(_key(name)[:80], self._heads, n=1, cutoff=0.75)
         return self._heads[near[0]] if near else ""
+
+
+def _as_written(name: str, twice: Sequence[str]) -> str:
+    """A head as it stands in the table: `headers.cleaned` numbers those that stand twice."""
+    return next((head for head in twice if name.startswith(f"{head} (")), name)
 
 
 def _heads(facts: Iterable[FactDeclaration]) -> dict[str, str]:

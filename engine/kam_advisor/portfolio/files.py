@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 
@@ -24,8 +25,9 @@ def working_folder(beside: Path) -> Iterator[Path]:
         CallInvalid: There is no folder to write in, or it cannot be written.
     """
     parent = beside.parent
-    _clear(parent, beside.name)
-    folder = parent / f".{beside.name}.{os.getpid()}{_MARK}"
+    name = f".{sha256(beside.name.encode()).hexdigest()[:16]}"  # no letter DuckDB takes for more
+    _clear(parent, name)
+    folder = parent / f"{name}.{os.getpid()}{_MARK}"
     try:
         folder.mkdir()
     except OSError as error:
@@ -46,14 +48,10 @@ def put_in_place(written: Path, target: Path) -> None:
 
 
 def _clear(parent: Path, name: str) -> None:
-    for left in parent.glob(f".{_escaped(name)}.*{_MARK}"):
+    for left in parent.glob(f"{name}.*{_MARK}"):
         number = left.name.removesuffix(_MARK).rpartition(".")[2]
         if number.isdigit() and not _runs(int(number)):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _escaped(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def _runs(process: int) -> bool:

@@ -99,11 +99,12 @@ def _refused(called: str, address: str) -> CallInvalid:
 
 
 def _divided(called: str) -> tuple[str, str]:
-    """The file and the part; a `#` that belongs to the name of a file that is there is no mark."""
-    if Path(called).exists() and not called.startswith(_URLS):
-        return called, ""
+    """The file and the part; a `#` inside the name of a file is no mark."""
     address, mark, part = called.rpartition("#")
-    return (address, part) if mark else (called, "")
+    if called.startswith(_URLS):
+        return (address, part) if mark else (called, "")
+    marked = bool(mark) and Path(address).suffix.lower() in _KINDS and not Path(called).exists()
+    return (address, part) if marked else (called, "")
 
 
 def _with_table(place: TablePlace) -> TablePlace:

@@ -58,7 +58,7 @@ def read_csv(place: TablePlace, database: Database, folder: Path, table: str) ->
         raise refused("too-many-columns", f"this table has {len(head):,} columns", place)
     names, twice = cleaned(head)
     columns = columns_of(table, names)
-    plain = encoding in ("utf-8", "utf-8-sig") and not skipped
+    plain = encoding in ("utf-8", "utf_8_sig") and not skipped
     if not (plain and _at_once(place.path, delimiter, columns, database, table)):
         _row_by_row(place.path, encoding, delimiter, skipped, columns, database, folder, table)
     blank = drop_blank(database, table, columns)
@@ -90,7 +90,7 @@ def encoding_of(path: Path, place: TablePlace) -> str:
     with path.open("rb") as opened:
         start = opened.read(4)
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
+            return "utf_16"
         opened.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         western = codecs.getincrementaldecoder("cp1252")()
@@ -103,7 +103,7 @@ def encoding_of(path: Path, place: TablePlace) -> str:
             is_western = is_western and _decodes(western, chunk)
         is_utf8 = is_utf8 and _decodes(decoder, b"", final=True)
     if is_utf8:
-        return "utf-8-sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
+        return "utf_8_sig" if start.startswith(codecs.BOM_UTF8) else "utf-8"
     if is_western:
         return "cp1252"
     hint = "Save it as CSV UTF-8."

@@ -54,12 +54,16 @@ def read_database(place: TablePlace, database: Database, folder: Path, table: st
 def _of_duckdb(place: TablePlace, database: Database, table: str) -> Source:
     import duckdb
 
-    alias = identifier(f"{ATTACHED}_{table}")
-    try:
-        database.run(f"ATTACH {literal(place.address)} AS {alias} (READ_ONLY)")
-    except duckdb.Error:
-        raise _unreadable(place, "it is no DuckDB database, or another program writes it") from None
-    there = [row[0] for row in database.rows(_TABLES.format(literal(f"{ATTACHED}_{table}")))]
+    name = attached_as(database, place)
+    if name is None:
+        name = f"{ATTACHED}_{table}"
+        try:
+            database.run(f"ATTACH {literal(place.address)} AS {identifier(name)} (READ_ONLY)")
+        except duckdb.Error:
+            why = "it is no DuckDB database, or another program writes it"
+            raise _unreadable(place, why) from None
+    alias = identifier(name)
+    there = [row[0] for row in database.rows(_TABLES.format(literal(name)))]
     schema, _, name = place.part.rpartition(".")
     if name not in there:
         raise no_table(place, there)
@@ -81,6 +85,15 @@ def _of_duckdb(place: TablePlace, database: Database, table: str) -> Source:
         f" NULL::VARCHAR AS {PROBLEM}{listed} FROM {relation}"
     )
     return Source(place, table, columns, tuple(twice))
+
+
+def attached_as(database: Database, place: TablePlace) -> str | None:
+    """How a DuckDB file is called that is attached already; None where it is not."""
+    target = place.path.resolve()
+    for name, path in database.rows("SELECT database_name, path FROM duckdb_databases()"):
+        if path and Path(path).resolve() == target:
+            return str(name)
+    return None
 
 
 def _of_sqlite(place: TablePlace) -> tuple[list[str], Iterator[Sequence[Any]]]:

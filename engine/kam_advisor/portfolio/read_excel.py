@@ -8,8 +8,9 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
 _MOST_BYTES: Final = 4 << 30
 """Bytes that a workbook may hold once it is unpacked."""
 _CHUNK: Final = 4 << 20
@@ -112,8 +113,14 @@ def _telling_rows(path: Path, sheet: str) -> Iterator[bytes]:
         with packed.open(part) as opened:
             rest = b""
             while chunk := opened.read(_CHUNK):
-                *rows, rest = (rest + chunk).split(b"</row>")
-                yield from (row for row in rows if b't="e"' in row or _FORMULA.search(row))
+                whole, end, rest = (rest + chunk).rpartition(b"</row>")
+                if end and _tells(whole):
+                    yield from filter(_tells, whole.split(b"</row>"))
+
+
+def _tells(xml: bytes) -> bool:
+    """Whether there may be an error or a formula in it."""
+    return any(mark in xml for mark in (b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f "))
 
 
 def _part(packed: zipfile.ZipFile, sheet: str) -> str | None:
@@ -139,7 +146,7 @@ def _opened(place: TablePlace) -> "CalamineWorkbook":
     try:
         import python_calamine
     except ImportError:
-        raise missing_library("python-calamine") from None
+        raise missing_library("python_calamine") from None
     with place.path.open("rb") as opened:
         start = opened.read(4)
         if start == _OLE:
@@ -181,7 +188,7 @@ def _no_sheet(place: TablePlace, there: Sequence[str]) -> Exception:
 
 
 def _as_texts(cells: Sequence[object], marks: Mapping[int, str]) -> list[str]:
-    texts = [_as_text(cell) for cell in cells]
+    texts = [cell if cell.__class__ is str else _as_text(cell) for cell in cells]
     for column, mark in marks.items():
         if 0 <= column < len(texts):
             texts[column] = mark
@@ -189,17 +196,17 @@ def _as_texts(cells: Sequence[object], marks: Mapping[int, str]) -> list[str]:
 
 
 def _as_text(cell: object) -> str:
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "true" if cell else "false"
-        case float():
-            whole = cell.is_integer() and abs(cell) < 1e15
-            return str(int(cell)) if whole else format(Decimal(repr(cell)), "f")
-        case date() | datetime() | time():
-            return cell.isoformat()
-        case timedelta() | int():
-            return str(cell)
-        case _:
-            return ""
+    if cell.__class__ is float:  # millions of them
+        return _number(cell)
+    if cell is True or cell is False:
+        return "true" if cell else "false"
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+@lru_cache(100_000)
+def _number(number: float) -> str:
+    """A number in digits, without an exponent, and whole where it is whole."""
+    whole = number.is_integer() and abs(number) < 1e15
+    return str(int(number)) if whole else format(Decimal(repr(number)), "f")

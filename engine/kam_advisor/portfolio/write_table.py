@@ -8,7 +8,7 @@ from typing import Any, Final
 from kam_advisor.errors import CallInvalid, Fault, Place
 from kam_advisor.portfolio.database import Database, identifier, literal
 from kam_advisor.portfolio.place import TablePlace
-from kam_advisor.portfolio.read_database import connect_postgresql, qualified
+from kam_advisor.portfolio.read_database import attached_as, connect_postgresql, qualified
 from kam_advisor.portfolio.write import Result
 
 _PART: Final = "_kam_part"
@@ -75,22 +75,14 @@ def _to_duckdb(result: Result, database: Database, place: TablePlace) -> None:
 def _attached(database: Database, place: TablePlace) -> str:
     import duckdb
 
-    there = database.rows("SELECT database_name, path FROM duckdb_databases()")
-    target = str(place.path.resolve())
-    found = next((name for name, path in there if path and _same(path, target)), None)
+    found = attached_as(database, place)
     if found is not None:
-        return str(found)
+        return found
     try:
         database.run(f"ATTACH {literal(place.address)} AS target_database")
     except duckdb.Error as error:
         raise _unwritable(place, str(error).splitlines()[0]) from None
     return "target_database"
-
-
-def _same(path: str, target: str) -> bool:
-    from pathlib import Path
-
-    return str(Path(path).resolve()) == target
 
 
 def _to_sqlite(result: Result, database: Database, place: TablePlace) -> None:

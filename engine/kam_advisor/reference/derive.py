@@ -79,7 +79,9 @@ class Deriver:
                 for answers, more in zip(accounts, each, strict=True)
             ]
             for fact, over in self._over:
-                if fact.id in company or any(fact.id in answers for answers in accounts):
+                if self._is_said(fact.id, company, own) or any(
+                    self._is_said(fact.id, a, more) for a, more in zip(accounts, each, strict=True)
+                ):
                     continue
                 values = [state.value(over.of) for state in states]
                 if UNKNOWN in values:
@@ -93,6 +95,13 @@ class Deriver:
                     for result, state, more in zip(results, states, each, strict=True):
                         _note(fact.id, result, self._knowledge, more, state.facts)
         return Derived(own, tuple(each), waiting)
+
+    def _is_said(self, id: str, answers: Mapping[str, Value], noted: dict[str, Value]) -> bool:
+        """Whether answers say themselves what a number over accounts is; then it exists."""
+        exists = f"{id}{EXISTS}"
+        if id in answers and exists in self._knowledge.facts:
+            noted.setdefault(exists, answers.get(exists, 1))
+        return id in answers
 
     def _results(
         self, over: OverAccounts, values: Sequence[Value | Unknown]

@@ -13,6 +13,7 @@ from kam_advisor.ir.expressions import (
     Constant,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Not,
@@ -38,7 +39,7 @@ class Context(Record):
         facts: The answer that counts per fact; what is not there is UNKNOWN.
         quantities: Values of the quantities computed so far.
         outcomes: Outcomes of the decisions concluded so far; what is not there is UNKNOWN.
-        counted: Values of `CountDistinct` and `CountAccounts`, by the node.
+        counted: Values of what is counted over accounts (`Count`), by the node.
     """
 
     knowledge: KnowledgeBase
@@ -61,7 +62,7 @@ def evaluate(expression: Expression, context: Context) -> Value | Unknown:
             return context.outcomes.get(decision, UNKNOWN)
         case Quantity(name):
             return context.quantities.get(name, UNKNOWN)
-        case CountDistinct() | CountAccounts():
+        case CountDistinct() | CountAccounts() | CountWhere():
             return context.counted.get(expression, UNKNOWN)
         case Compare() | OneOf() | Between():
             return _comparison(expression, context)

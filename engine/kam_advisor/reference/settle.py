@@ -53,7 +53,7 @@ class Settler:
         Args:
             given: The known raw answers of the company and, for scope account, of one account.
             scope: Whose decisions will be chained.
-            counted: For scope company, the values of `CountDistinct` and `CountAccounts`.
+            counted: For scope company, the values of what is counted over its accounts.
         """
         facts = self.facts_that_count(given)
         quantities: dict[str, Value | Unknown] = {}

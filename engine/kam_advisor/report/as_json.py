@@ -60,6 +60,7 @@ class JsonWriter:
                 for override in knowledge.overrides
             ],
             "engine": assessment.engine,
+            "unused": list(assessment.profile.unused),
         }
 
     def text(self, assessment: Assessment, *, indent: int | None) -> str:
@@ -169,8 +170,8 @@ class JsonWriter:
         }
 
     def _missing_in(self, found: DecisionAssessment, decision: Decision) -> dict[str, Plain]:
-        """Of a decision over the accounts: whose the missing answers are."""
-        if decision.scope != "company":
+        """Whose the missing answers are, where they may be of several accounts."""
+        if decision.scope != "company" and not found.missing_in:
             return {}
         owned: list[Plain] = [{"account": name, "fact": fact} for name, fact in found.missing_in]
         return {"missing_in": owned}

@@ -16,7 +16,7 @@ from kam_advisor.report.document import (
     Run,
     Table,
 )
-from kam_advisor.vocabulary import NO_BREAK
+from kam_advisor.wording import NO_BREAK
 
 _MARKS = {"bullet": "", "holds": "✓ ", "fails": "✗ ", "open": "? "}
 _SPECIAL = re.compile(r"[\\`*_\[\]<~]|&(?=[#\w]+;)")

@@ -22,7 +22,7 @@ from kam_advisor.report.document import (
     Table,
     plain,
 )
-from kam_advisor.vocabulary import NO_BREAK
+from kam_advisor.wording import NO_BREAK
 
 COLUMNS = 80
 

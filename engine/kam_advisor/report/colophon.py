@@ -9,6 +9,7 @@ from kam_advisor.report.document import (
     Heading,
     Item,
     Items,
+    Line,
     Pairs,
     Run,
     bullets,
@@ -42,11 +43,21 @@ def colophon(assessment: Assessment, reporter: Reporter) -> Iterator[Block]:
             (say("report.rules_version"), plain(knowledge.version)),
             (say("report.fingerprint"), plain(knowledge.fingerprint[:_SHORT])),
             (say("report.engine"), plain(assessment.engine)),
+            *_unused(assessment, vocabulary),
         )
     )
     if about.references:
         yield Heading(2, say("report.references"))
         yield bullets(about.references)
+
+
+def _unused(assessment: Assessment, vocabulary: Vocabulary) -> Iterator[tuple[str, Line]]:
+    """How many answers there are that the agenda does not look at."""
+    unused = len(assessment.profile.unused)
+    if unused:
+        key = "report.unused_answers" if unused > 1 else "report.unused_answer"
+        said = vocabulary.say(key, number=str(unused))
+        yield vocabulary.say("report.not_looked_at"), plain(said)
 
 
 def _set_aside(assessment: Assessment, vocabulary: Vocabulary) -> Iterator[Block]:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from kam_advisor.report.document import Line, Run
-from kam_advisor.vocabulary import NO_BREAK
+from kam_advisor.wording import NO_BREAK
 
 
 def printable(text: str) -> str:
@@ -30,6 +30,10 @@ def wrap(line: Line, columns: int) -> list[Line]:
 
     A word that is longer than a whole line is broken inside. Runs keep their styles.
     """
+    if len(line) == 1:
+        simple = _wrapped(line[0], columns)
+        if simple is not None:
+            return simple
     lines: list[Line] = []
     current: list[Run] = []
     used = 0
@@ -45,6 +49,23 @@ def wrap(line: Line, columns: int) -> list[Line]:
         current += word
         used += size
     return [*lines, _joined(current)] if current else lines
+
+
+def _wrapped(run: Run, columns: int) -> list[Line] | None:
+    """The same for one run, quickly; None where a letter or a word is out of the ordinary."""
+    if not (run.text.isascii() and run.text.isprintable()):
+        return None
+    lines: list[Line] = []
+    current = ""
+    for word in run.text.split():
+        if len(word) > columns:
+            return None
+        if current and len(current) + 1 + len(word) > columns:
+            lines.append((Run(current, run.style),))
+            current = word
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, (Run(current, run.style),)] if current else lines
 
 
 def _letter_width(letter: str) -> int:

@@ -125,7 +125,7 @@ class DecisionJson(_Model):
     )
     missing: list[str] = Field(description="Unknown facts that can still change the outcome.")
     missing_in: list[AccountFactJson] = Field(
-        [], description="Of a decision over the accounts: whose the missing answers are."
+        [], description="Whose the missing answers are, where they may be of several accounts."
     )
     fired: dict[str, str] = Field(description="Per reading the rule that concluded.")
     target_picture: bool
@@ -193,6 +193,9 @@ class AssessmentJson(_Model):
     rules: RulesJson
     overrides: list[OverrideJson]
     engine: str
+    unused: list[str] = Field(
+        [], description="Facts that are answered and that the agenda does not look at."
+    )
 
 
 class ChangeJson(_Model):

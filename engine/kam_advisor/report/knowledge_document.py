@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kam_advisor.ir.expressions import CountAccounts, CountDistinct
+from kam_advisor.ir.expressions import CountAccounts, CountDistinct, CountWhere
 from kam_advisor.ir.knowledge import FactDeclaration, GlossaryEntry, KnowledgeBase, Source
 from kam_advisor.ir.walk import decision_conditions, facts_of, outcomes_of, walk
 from kam_advisor.report.document import (
@@ -63,6 +63,9 @@ def chain(decision: str, knowledge: KnowledgeBase) -> tuple[str, ...]:
         used |= outcomes_of(condition)
         counted = (part for part in walk(condition) if isinstance(part, _COUNTS))
         used.update(part.decision for part in counted)
+        for part in walk(condition):
+            if isinstance(part, CountWhere):
+                used |= outcomes_of(part.condition)
     used.discard(decision)
     return tuple(name for name in knowledge.decisions if name in used)
 

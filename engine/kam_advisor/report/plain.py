@@ -183,8 +183,9 @@ class PlainWriter:
                     "exact": None if isinstance(value, Unknown) else str(value),
                     "items": [self._contribution(line) for line in contributions],
                 }
-            case CountUse(_, decision, value):
-                return {"count_over": decision.id, "value": plain_value(value)}
+            case CountUse(count, decision, value):
+                over = {"count_over": decision.id} if decision else {"count": to_feel(count)}
+                return {**over, "value": plain_value(value)}
 
     def _contribution(self, line: Contribution) -> Plain:
         return {

@@ -5,9 +5,11 @@ aliases, merge keys and tags are refused, and so is a key that is written twice.
 give data or faults, within fixed limits.
 
     read_yaml   -> documents, or `Unreadable` with all faults that were found
+    read_plain  -> the document without places, where it is of the plainest form
     text.py     decoding, and from a character to its line and column
     scalars.py  what an unquoted word means
     build.py    data from the parser's events
+    plain.py    data of the plainest form, without the parser: it takes long to import
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -113,6 +115,18 @@ class Unreadable(KamError):
         super().__init__(faults)
         only_repeated = all(fault.id == "duplicate-key" for fault in self.faults)
         self.documents = tuple(documents) if only_repeated else ()
+
+
+def read_plain(data: bytes, name: str) -> Document | None:
+    """The one document in the bytes, as `read_yaml` reads it, but without any places.
+
+    None where it is not of the plainest form; then `read_yaml` must be asked.
+    """
+    from kam_advisor.strict_yaml.plain import plain_mapping
+
+    source, faults = decode(data, name)
+    found = plain_mapping(source.text) if not faults else None
+    return None if found is None else Document(source, found, {(): Span(0, 0, 0, 0)})
 
 
 def read_yaml(

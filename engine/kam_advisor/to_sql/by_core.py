@@ -9,8 +9,8 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.ir.expressions import Value
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql.from_core import decision_cells
+from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import BOOLEANS, Cell, DecisionColumns, SqlRules
-from kam_advisor.unknowns.domains import facts_in_order
 from kam_advisor.values import exact
 
 
@@ -30,7 +30,7 @@ class CoreRows:
             for output in rules.outputs
             if output.decision in rules.unsettled
         }
-        facts = facts_in_order(rules.knowledge, self.outputs)
+        facts = used_facts(rules.knowledge, self.outputs)
         named = ((fact, columns.get(fact, fact)) for fact in facts)
         self._facts = {fact: column for fact, column in named if column is not None}
 

@@ -1,34 +1,67 @@
 """Answers as numbers: per variable the SQL expression that says which value it has in a row."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
 from sqlglot import exp
 
+from kam_advisor.ir.derived import Given
 from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.record import Record
 from kam_advisor.to_sql.literals import SqlNode, number_literal
+from kam_advisor.to_sql.numbers import Arithmetic, scaled
+from kam_advisor.unknowns.ratios import Polynomial
 from kam_advisor.values import exact
 
 
-class Code(ABC, Record):
-    """A variable of a table: 0 to `size` - 1, the last of which stands for *unknown*."""
+class Answers(Record):
+    """Where the answers of a row are.
 
-    fact: str
+    Attributes:
+        columns: Per fact its column; a fact that is not there is unknown in every row.
+        arithmetic: What whole numbers the dialect has.
+    """
+
+    columns: Mapping[str, SqlNode]
+    arithmetic: Arithmetic
+
+
+class Code(ABC, Record):
+    """A variable of a table: 0 to `size` - 1.
+
+    Attributes:
+        facts: The facts that it depends on.
+        unknown: What it is where one of them is unknown.
+    """
+
+    facts: tuple[str, ...]
     size: int
+    unknown: int
+
+    def sql(self, answers: Answers) -> SqlNode:
+        """The code; *unknown* too where the answer is no answer."""
+        if not all(fact in answers.columns for fact in self.facts):
+            return _integer(self.unknown)
+        return self.known_sql(answers)
 
     @abstractmethod
-    def sql(self, column: SqlNode) -> SqlNode:
-        """The code, from the column with the answers; *unknown* where the answer is no answer."""
+    def known_sql(self, answers: Answers) -> SqlNode:
+        """The code where the facts have columns."""
+
+    def column(self, answers: Answers) -> SqlNode:
+        """The column of the one fact that it depends on."""
+        return answers.columns[self.facts[0]].copy()
 
 
 class BooleanCode(Code):
     """Yes is 0, no is 1."""
 
-    def sql(self, column: SqlNode) -> SqlNode:
+    def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
+        column = self.column(answers)
         return (
             exp.Case()
             .when(exp.Is(this=column, expression=exp.Null()), _integer(2))
@@ -42,8 +75,9 @@ class OptionCode(Code):
 
     options: tuple[str, ...]
 
-    def sql(self, column: SqlNode) -> SqlNode:
+    def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
+        column = self.column(answers)
         found = exp.Case(this=column)
         for number, option in enumerate(self.options):
             found = found.when(exp.Literal.string(option), _integer(number))
@@ -55,8 +89,9 @@ class RangeCode(Code):
 
     least: int
 
-    def sql(self, column: SqlNode) -> SqlNode:
+    def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
+        column = self.column(answers)
         most = self.least + self.size - 2
         inside = exp.Between(this=column, low=_integer(self.least), high=_integer(most))
         above = exp.Sub(this=column.copy(), expression=_integer(self.least))
@@ -73,8 +108,9 @@ class CellCode(Code):
 
     ends: tuple[tuple[Number, bool], ...]
 
-    def sql(self, column: SqlNode) -> SqlNode:
+    def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
+        column = self.column(answers)
         unknown = exp.Is(this=column, expression=exp.Null())
         found = exp.Case().when(unknown, _integer(self.size - 1))
         for number, (end, closed) in enumerate(self.ends):
@@ -83,31 +119,62 @@ class CellCode(Code):
 
 
 class KnownCode(Code):
-    """0 where a number is unknown, 1 where it is known."""
+    """0 where an answer is unknown, 1 where it is known."""
 
-    def sql(self, column: SqlNode) -> SqlNode:
+    def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
-        unknown = exp.Is(this=column, expression=exp.Null())
+        unknown = exp.Is(this=self.column(answers), expression=exp.Null())
         return exp.Case().when(unknown, _integer(0)).else_(_integer(1))
+
+
+class GivenCode(Code):
+    """0 where a fact is answered, 1 where it is not; it is never unknown."""
+
+    def known_sql(self, answers: Answers) -> SqlNode:
+        """See `Code`."""
+        unknown = exp.Is(this=self.column(answers), expression=exp.Null())
+        return exp.Case().when(unknown, _integer(1)).else_(_integer(0))
+
+
+class SignCode(Code):
+    """The sign of a polynomial: 0 below zero, 1 zero, 2 above zero."""
+
+    polynomial: Polynomial
+    declared: Mapping[str, FactDeclaration]
+
+    def known_sql(self, answers: Answers) -> SqlNode:
+        """See `Code`."""
+        found = scaled((self.polynomial,), answers.columns, self.declared, answers.arithmetic)
+        sign = exp.Sign(this=found.values[0])
+        code = exp.Add(this=exp.cast(sign, "INT"), expression=_integer(1))
+        return exp.Case().when(found.inside, code).else_(_integer(self.unknown))
 
 
 def code_of(fact: FactDeclaration, values: tuple[Value, ...]) -> Code:
     """The code of a fact with these values in its domain (`unknowns/domains.py`)."""
     size = len(values) + 1
+    about = (fact.id,), size, size - 1
+    if isinstance(fact.derived, Given):
+        return GivenCode((fact.derived.fact,), size, 1)
     if not values:
-        return KnownCode(fact.id, 2)
+        return KnownCode((fact.id,), 2, 0)
     if fact.kind == "boolean":
-        return BooleanCode(fact.id, size)
+        return BooleanCode(*about)
     if fact.kind == "choice":
-        return OptionCode(fact.id, size, fact.options)
+        return OptionCode(*about, fact.options)
     numbers = [value for value in values if not isinstance(value, str)]
     if fact.kind != "number" and _complete(fact, numbers):
-        return RangeCode(fact.id, size, int(numbers[0]))
+        return RangeCode(*about, int(numbers[0]))
     if fact.kind == "integer":
         ends: list[tuple[Number, bool]] = [(start, False) for start in numbers[1:]]
     else:
         ends = _ends(fact, numbers)
-    return CellCode(fact.id, size, tuple(ends))
+    return CellCode(*about, tuple(ends))
+
+
+def sign_code(polynomial: Polynomial, facts: Mapping[str, FactDeclaration]) -> Code:
+    """The code of the sign of a polynomial."""
+    return SignCode(tuple(sorted(polynomial.facts)), 4, 3, polynomial, facts)
 
 
 def _complete(fact: FactDeclaration, numbers: list[Number]) -> bool:

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
-from kam_advisor.to_sql.codes import Code, code_of
+from kam_advisor.to_sql.codes import Code, code_of, sign_code
 from kam_advisor.to_sql.order import asking_order
 from kam_advisor.to_sql.plan import CellTable, JoinTable, Plan, Ref, plan
 from kam_advisor.to_sql.result_tables import decision_columns, decision_table, score_table
@@ -23,6 +23,7 @@ from kam_advisor.to_sql.rules import (
     StateJoin,
 )
 from kam_advisor.unknowns.diagram import BudgetExceeded
+from kam_advisor.unknowns.ratios import Ratio
 
 _BUDGET = 3_000_000
 """Steps per decision; some ten seconds at most."""
@@ -52,6 +53,7 @@ class _Compiler:
         self.results = Results(knowledge, order, _BUDGET)
         self.lookups: list[LookupTable] = []
         self.joins: list[Join] = []
+        self.ratios: dict[str, tuple[Ratio, ...]] = {}
         self.unsettled: set[str] = set()
 
     def rules(self) -> SqlRules:
@@ -68,11 +70,12 @@ class _Compiler:
             inputs=tuple(
                 InputColumn(fact.id, fact.kind)
                 for fact in self.knowledge.facts.values()
-                if fact.id in used
+                if fact.id in used and fact.derived is None
             ),
             outputs=outputs,
             lookups=tuple(self.lookups),
             joins=tuple(self.joins),
+            ratios=self.ratios,
             unsettled=frozenset(self.unsettled),
         )
 
@@ -109,7 +112,10 @@ class _Compiler:
 
     def _code(self, level: int) -> Code:
         space = self.results.space
-        fact = self.knowledge.facts[space.variables[level]]
+        polynomial = space.signs.polynomial(level)
+        if polynomial is not None:
+            return sign_code(polynomial, self.knowledge.facts)
+        fact = self.knowledge.facts[space.fact_at(level)]
         return code_of(fact, space.prepared.domains[fact.id].values)
 
     def _outputs(self, decision: Decision, planned: Plan) -> DecisionColumns:
@@ -135,9 +141,13 @@ class _Compiler:
             return []
         ref, terminals = end
         values = [self.results.space.diagrams.values[terminal] for terminal in terminals]
-        lookup, columns = score_table(name, values)
-        self._add_result(lookup, ref)
-        return [columns]
+        table = score_table(name, values)
+        self._add_result(table.lookup, ref)
+        if table.ratios:
+            self.ratios[name] = table.ratios
+        if table.unsettled:
+            self.unsettled.add(decision.id)
+        return [table.columns]
 
     def _add_result(self, lookup: LookupTable, ref: Ref | None) -> None:
         self.lookups.append(lookup)

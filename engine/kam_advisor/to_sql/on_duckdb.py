@@ -153,16 +153,18 @@ class DuckDBRunner:
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {_DONE} AS SELECT *, {cells} FROM kam_to_do LIMIT 0"
         )
-        done = 0
-        reading = self.connection.cursor()
-        reading.execute(f"SELECT {names} FROM kam_to_do")
-        while batch := reading.fetchmany(_BATCH):
+        waiting = self._number("SELECT count(*) FROM kam_to_do")
+        for start in range(0, waiting, _BATCH):
+            batch = self.connection.execute(
+                f"SELECT {names} FROM kam_to_do WHERE rowid >= {start} AND rowid < {start + _BATCH}"
+            ).fetchall()
             rows = [(*answers, *core.cells(answers)) for answers in batch]
             unnested = ", ".join("unnest(?)" for _ in rows[0])
             values = [[_plain(cell) for cell in cells] for cells in zip(*rows, strict=True)]
             self.connection.execute(f"INSERT INTO {_DONE} SELECT {unnested}", values)
-            done += len(batch)
-        return done
+            if progress is not None:
+                progress(min(1.0, (start + _BATCH) / waiting))
+        return waiting
 
     def _source(self, source: str | Path) -> str:
         if not isinstance(source, Path):

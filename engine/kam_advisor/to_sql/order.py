@@ -1,9 +1,9 @@
 """In which order diagrams ask the facts, so that tables over blocks of them stay small."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from kam_advisor.ir.expressions import Expression
+from kam_advisor.ir.expressions import Expression, Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import facts_of, outcomes_of, reading_conditions
@@ -36,9 +36,29 @@ def asking_order(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[st
         needed = frozenset() if condition is None else facts_of(condition, knowledge)
         return frozenset({fact}).union(*map(applicable, needed))
 
-    by_use = facts_in_order(knowledge, wanted)
+    by_use = used_facts(knowledge, wanted)
     users = {fact: sum(fact in decides(name) for name in wanted) for fact in by_use}
     return tuple(sorted(by_use, key=lambda fact: -users[fact]))
+
+
+def used_facts(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[str, ...]:
+    """Every fact of the decisions, of quantities that no condition asks too; in order of use."""
+    wanted = list(decisions)
+    found = dict.fromkeys(facts_in_order(knowledge, wanted))
+    for name in wanted:
+        for quantity in knowledge.decisions[name].quantities:
+            for fact in sorted(facts_of(Quantity(quantity), knowledge) - set(found)):
+                found |= dict.fromkeys(_with_applicability(fact, knowledge))
+    return tuple(found)
+
+
+def _with_applicability(fact: str, knowledge: KnowledgeBase) -> Iterator[str]:
+    """A fact, after those on which it depends whether it applies."""
+    condition = knowledge.facts[fact].applies_when
+    if condition is not None:
+        for other in sorted(facts_of(condition, knowledge)):
+            yield from _with_applicability(other, knowledge)
+    yield fact
 
 
 def _deciding(decision: Decision) -> Iterable[Expression]:

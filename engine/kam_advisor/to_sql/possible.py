@@ -30,6 +30,7 @@ class Possible:
         self._diagrams = partial.diagrams
         self.unsettled = partial.diagrams.terminal(UNSETTLED)
         self._found: dict[int, int] = {}
+        self._settled: dict[int, int] = {}
         self._unions: dict[frozenset[int], int] = {}
 
     def of(self, root: int) -> int:
@@ -58,6 +59,26 @@ class Possible:
         unknown = self._diagrams.apply("settled", self._agreed, tuple(kids))
         level = self._partial.signs.level(polynomial)
         return self._diagrams.choice(level, (*kids, unknown))
+
+    def settled(self, root: int) -> int:
+        """A diagram over partial profiles, unsettled where it asks a sign that is not computed.
+
+        Where a number is unknown, no sign of it is asked; but it may be too large to calculate
+        with.
+        """
+        found = self._settled.get(root)
+        if found is None:
+            level = self._diagrams.level[root]
+            kids = [self.settled(kid) for kid in self._diagrams.kids[root]]
+            if not kids:
+                found = root
+            elif self._partial.signs.polynomial(level) is None:
+                found = self._diagrams.node(level, tuple(kids))
+            else:
+                unknown = self._diagrams.apply("settled", self._agreed, tuple(kids[:-1]))
+                found = self._diagrams.choice(level, (*kids[:-1], unknown))
+            self._settled[root] = found
+        return found
 
     def _agreed(self, terminals: tuple[int, ...]) -> int:
         return terminals[0] if len(set(terminals)) == 1 else self.unsettled

@@ -8,11 +8,14 @@ from math import lcm
 from kam_advisor.ir.rules import Decision
 from kam_advisor.record import Record
 from kam_advisor.to_sql.literals import as_decimal, decimal_places
+from kam_advisor.to_sql.possible import UNSETTLED
 from kam_advisor.to_sql.results import Result
 from kam_advisor.to_sql.rules import (
     APPLIES,
     BOOLEANS,
+    FORMULA,
     KEY,
+    MOST_PLACES,
     SEPARATOR,
     UNSETTLED_STATUS,
     Cell,
@@ -20,10 +23,8 @@ from kam_advisor.to_sql.rules import (
     LookupTable,
     ScoreColumns,
 )
+from kam_advisor.unknowns.ratios import Ratio
 from kam_advisor.values import UNDEFINED
-
-MOST_PLACES = 6
-"""Digits after the point of a score; one that needs more has a numerator and denominator too."""
 
 
 class ResultTable(Record):
@@ -107,29 +108,51 @@ def decision_columns(
     )
 
 
-def score_table(name: str, values: Sequence[Hashable]) -> tuple[LookupTable, ScoreColumns]:
+class ScoreTable(Record):
+    """The table of a quantity.
+
+    Attributes:
+        ratios: What a row has to calculate, by the number in the column `formula`.
+        unsettled: Whether there are rows that the core engine has to settle.
+    """
+
+    lookup: LookupTable
+    columns: ScoreColumns
+    ratios: tuple[Ratio, ...]
+    unsettled: bool
+
+
+def score_table(name: str, values: Sequence[Hashable]) -> ScoreTable:
     """The lookup table of a quantity, and the columns it gives."""
     numbers = [Fraction(value) for value in values if isinstance(value, int | Fraction)]
+    ratios = tuple(value for value in values if isinstance(value, Ratio))
+    unsettled = UNSETTLED in values
     places = [decimal_places(number) for number in numbers]
-    exact = all(p is not None and p <= MOST_PLACES for p in places) and UNDEFINED not in values
+    few = all(p is not None and p <= MOST_PLACES for p in places)
+    exact = few and UNDEFINED not in values and not ratios and not unsettled
     most = max((p or 0 for p in places), default=0) if exact else MOST_PLACES
     digits = max((len(str(abs(int(number)))) for number in numbers), default=1)
-    columns = {KEY: "INT", "value": f"DECIMAL({digits + 1 + most}, {most})"}
+    kinds = {KEY: "INT", "value": f"DECIMAL({digits + 1 + most}, {most})"}
     if not exact:
-        columns |= {"numerator": "BIGINT", "denominator": "BIGINT"}
+        kinds |= {"numerator": "BIGINT", "denominator": "BIGINT"}
+    if ratios or unsettled:
+        kinds[FORMULA] = "INT"
     denominator = lcm(*(number.denominator for number in numbers))
     rows: list[tuple[Cell, ...]] = []
     for key, value in enumerate(values):
-        cells = _score(value, most, denominator)
-        rows.append((key, *(cells[:1] if exact else cells)))
-    return LookupTable(f"score_{name}", columns, rows), ScoreColumns(
+        formula = ratios.index(value) if isinstance(value, Ratio) else None
+        cells = (*_score(value, most, denominator), -1 if value == UNSETTLED else formula)
+        rows.append((key, *cells[: len(kinds) - 1]))
+    columns = ScoreColumns(
         quantity=name,
         value=name,
         numerator=None if exact else f"{name}_numerator",
         denominator=None if exact else f"{name}_denominator",
         places=most,
-        common=denominator,
+        common=None if ratios or unsettled else denominator,
     )
+    lookup = LookupTable(f"score_{name}", kinds, rows)
+    return ScoreTable(lookup, columns, ratios, bool(ratios) or unsettled)
 
 
 def _score(

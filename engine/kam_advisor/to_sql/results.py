@@ -63,13 +63,16 @@ class Results:
         self._complete_space.diagrams.refill()
         self.space.diagrams.refill()
         diagrams = self.space.diagrams
-        complete, possible = self._complete, self._possible.of
+        complete, possible_of = self._complete, self._possible
+        possible = possible_of.of
         target = decision.target_picture_when
         parts = (
             possible(complete.decision(decision.id)),
             possible(complete.agreement(decision)),
-            self._kleene.fired(decision),
-            self._kleene.condition(target) if target is not None else diagrams.terminal(False),
+            possible_of.settled(self._kleene.fired(decision)),
+            possible_of.settled(self._kleene.condition(target))
+            if target is not None
+            else diagrams.terminal(False),
             *(possible(complete.holds(decision, warning.when)) for warning in decision.warnings),
         )
 
@@ -88,7 +91,7 @@ class Results:
             BudgetExceeded: It would be too large.
         """
         self.space.diagrams.refill()
-        return self._kleene.quantity_value(name)
+        return self._possible.settled(self._kleene.quantity_value(name))
 
 
 def _result(decision: Decision, values: list[Hashable]) -> Result:

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.record import Record
 from kam_advisor.to_sql.codes import Code
+from kam_advisor.unknowns.ratios import Ratio
 
 Cell: TypeAlias = bool | int | str | Decimal | None
 """What stands in a lookup table."""
@@ -23,8 +24,15 @@ KEY = "k"
 APPLIES = "applies"
 """The column of a result table that says whether the scores of the decision are shown."""
 
+FORMULA = "formula"
+"""The column of a score table that says which ratio a row has to calculate: its number; -1 where
+the core engine is to be asked."""
+
 BOOLEANS = ("unanimous", "target_picture", APPLIES)
 """The columns of a result table that are not text."""
+
+MOST_PLACES = 6
+"""Digits after the point of a score; one that needs more has a numerator and denominator too."""
 
 SEPARATOR = ", "
 """Between the outcomes or warnings of one cell."""
@@ -194,6 +202,7 @@ class SqlRules(Record):
         outputs: The columns of the decisions of accounts.
         lookups: The lookup tables that `select` joins.
         joins: How they are joined, in order.
+        ratios: Per quantity that is calculated from number facts what `FORMULA` numbers.
         unsettled: The decisions that SQL does not settle in some rows, or in none.
     """
 
@@ -204,6 +213,7 @@ class SqlRules(Record):
     outputs: tuple[DecisionColumns, ...]
     lookups: tuple[LookupTable, ...]
     joins: tuple[CellJoin | StateJoin, ...]
+    ratios: Mapping[str, tuple[Ratio, ...]]
     unsettled: frozenset[str]
 
     def select(
@@ -232,7 +242,7 @@ class SqlRules(Record):
         """
         from kam_advisor.to_sql.statement import select
 
-        statement = select(self, source, keep, columns or {}, prefix)
+        statement = select(self, source, keep, columns or {}, prefix, dialect)
         return statement.sql(dialect=dialect, pretty=pretty)
 
     def create_lookups(self, dialect: str = "duckdb", *, prefix: str = PREFIX) -> str:

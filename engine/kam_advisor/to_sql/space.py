@@ -70,3 +70,9 @@ class PartialSpace(Space):
         self.diagrams = Diagrams(sizes, (False, True, UNKNOWN), prepared.budget)
         self.signs = PartialSigns(self.diagrams, prepared.knowledge.facts)
         self.paths = Paths(self.diagrams, self.signs)
+
+    def fact_at(self, level: int) -> str:
+        """The fact of a variable that is not a sign."""
+        if level in self.variables:
+            return self.variables[level]
+        return next(fact for fact, there in self.flags.items() if there == level)

@@ -4,16 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from kam_advisor.to_sql.codes import Code
+from kam_advisor.to_sql.codes import Answers, Code
 from kam_advisor.to_sql.literals import SqlNode
+from kam_advisor.to_sql.numbers import Arithmetic, scaled
 from kam_advisor.to_sql.rules import (
     APPLIES,
     BOOLEANS,
+    FORMULA,
     KEY,
+    MOST_PLACES,
     UNSETTLED_STATUS,
     CellJoin,
     DecisionColumns,
     LookupTable,
+    ScoreColumns,
     SqlRules,
     State,
     StateJoin,
@@ -28,6 +32,7 @@ def select(
     keep: Sequence[str],
     columns: Mapping[str, str | None],
     prefix: str,
+    dialect: str,
 ) -> exp.Select:
     """The statement; see `SqlRules.select`.
 
@@ -35,12 +40,21 @@ def select(
     no row.
     """
     cells = [join for join in rules.joins if isinstance(join, CellJoin)]
+    named = ((one.fact, columns.get(one.fact, one.fact)) for one in rules.inputs)
+    there = Answers(
+        {fact: _column(name) for fact, name in named if name is not None}, Arithmetic.of(dialect)
+    )
     answers = exp.select(
         *(_column(name) for name in keep),
-        *(exp.alias_(_cell_key(join, columns), _key_name(join), quoted=True) for join in cells),
+        *(exp.alias_(_cell_key(join, there), _key_name(join), quoted=True) for join in cells),
+        *_ratio_columns(rules, there),
     ).from_(exp.to_table(source))
     tables = {table.name: table for table in rules.lookups}
-    outputs = [output for decision in rules.outputs for output in _outputs(decision, tables)]
+    outputs = [
+        output
+        for decision in rules.outputs
+        for output in (*_outputs(decision, tables, rules), *_scores(decision, tables, rules))
+    ]
     found = exp.select(*(_column(name, _ANSWERS) for name in keep), *outputs)
     found = found.from_(answers.subquery(_ANSWERS))
     for join in rules.joins:
@@ -51,26 +65,93 @@ def select(
     return found
 
 
-def _outputs(decision: DecisionColumns, tables: Mapping[str, LookupTable]) -> Iterator[SqlNode]:
+def _outputs(
+    decision: DecisionColumns, tables: Mapping[str, LookupTable], rules: SqlRules
+) -> Iterator[SqlNode]:
     """The columns of a decision; NULL where SQL cannot settle it at all."""
     table = f"result_{decision.decision}"
     for name in decision.own_names:
         column = name.removeprefix(f"{decision.decision}_")
-        if table in tables:
-            found: SqlNode = _column(column, table)
-        elif name == decision.status:
-            found = exp.Literal.string(UNSETTLED_STATUS)
-        else:
+        found: SqlNode
+        if table not in tables:
             found = exp.cast(exp.Null(), "BOOLEAN" if column in BOOLEANS else "TEXT")
+        else:
+            found = _column(column, table)
+        if name == decision.status:
+            unsettled = exp.Literal.string(UNSETTLED_STATUS)
+            if table not in tables:
+                found = unsettled
+            else:
+                checks = [c for score in decision.scores for c in _uncalculated(score, rules)]
+                if checks:
+                    found = exp.Case().when(exp.or_(*checks), unsettled).else_(found)
         yield exp.alias_(found, name, quoted=True)
-    gated = table in tables and APPLIES in tables[table].columns
+
+
+def _uncalculated(score: ScoreColumns, rules: SqlRules) -> Iterator[SqlNode]:
+    """Where a quantity is not calculated, though it has a value."""
+    table = next(t for t in rules.lookups if t.name == f"score_{score.quantity}")
+    if FORMULA not in table.columns:
+        return
+    formula = _column(FORMULA, table.name)
+    yield exp.EQ(this=formula, expression=exp.Neg(this=exp.Literal.number(1)))
+    for number in range(len(rules.ratios.get(score.quantity, ()))):
+        below = _column(_ratio_name(score.quantity, number, "denominator"), _ANSWERS)
+        chosen = exp.EQ(this=formula.copy(), expression=exp.Literal.number(number))
+        yield exp.and_(chosen, exp.Is(this=below, expression=exp.Null()))
+
+
+def _scores(
+    decision: DecisionColumns, tables: Mapping[str, LookupTable], rules: SqlRules
+) -> Iterator[SqlNode]:
+    """The columns of the quantities of a decision."""
+    result = f"result_{decision.decision}"
+    gated = result in tables and APPLIES in tables[result].columns
     for score in decision.scores:
         for name in score.names:
             column = name.removeprefix(f"{score.quantity}_") if name != score.value else "value"
-            found = _column(column, f"score_{score.quantity}")
+            found = _score(score.quantity, column, len(rules.ratios.get(score.quantity, ())))
             if gated:
-                found = exp.Case().when(_column(APPLIES, table), found)
+                found = exp.Case().when(_column(APPLIES, result), found)
             yield exp.alias_(found, name, quoted=True)
+
+
+def _score(quantity: str, column: str, ratios: int) -> SqlNode:
+    looked_up: SqlNode = _column(column, f"score_{quantity}")
+    if not ratios:
+        return looked_up
+    found = exp.Case(this=_column(FORMULA, f"score_{quantity}"))
+    for number in range(ratios):
+        above, below = (
+            _column(_ratio_name(quantity, number, part), _ANSWERS)
+            for part in ("numerator", "denominator")
+        )
+        calculated: SqlNode = above if column == "numerator" else below
+        if column == "value":
+            divided = exp.Div(this=exp.cast(above, "DOUBLE"), expression=exp.cast(below, "DOUBLE"))
+            rounded = exp.Round(this=divided, decimals=exp.Literal.number(MOST_PLACES))
+            calculated = exp.cast(rounded, f"DECIMAL(38, {MOST_PLACES})")
+        found = found.when(exp.Literal.number(number), calculated)
+    return found.else_(looked_up)
+
+
+def _ratio_columns(rules: SqlRules, answers: Answers) -> Iterator[SqlNode]:
+    """The numerators and denominators that rows may have to calculate; NULL beyond the range."""
+    for quantity, ratios in rules.ratios.items():
+        for number, ratio in enumerate(ratios):
+            parts = (ratio.above, ratio.below)
+            facts = ratio.above.facts | ratio.below.facts
+            there = all(fact in answers.columns for fact in facts)
+            values: list[SqlNode] = [exp.cast(exp.Null(), "BIGINT") for _ in parts]
+            if there:
+                found = scaled(parts, answers.columns, rules.knowledge.facts, answers.arithmetic)
+                values = [exp.Case().when(found.inside.copy(), value) for value in found.values]
+            for part, value in zip(("numerator", "denominator"), values, strict=True):
+                yield exp.alias_(value, _ratio_name(quantity, number, part), quoted=True)
+
+
+def _ratio_name(quantity: str, number: int, part: str) -> str:
+    return f"{quantity}_{number}_{part}"
 
 
 def _table(name: str, prefix: str) -> SqlNode:
@@ -102,19 +183,16 @@ def _state(state: State) -> SqlNode:
     return _column(state.column, _alias(state.table))
 
 
-def _cell_key(join: CellJoin, columns: Mapping[str, str | None]) -> SqlNode:
-    parts = [_weighted(code, weight, columns) for code, weight in join.codes]
+def _cell_key(join: CellJoin, answers: Answers) -> SqlNode:
+    parts = [_weighted(code, weight, answers) for code, weight in join.codes]
     found = parts[0]
     for part in parts[1:]:
         found = exp.Add(this=found, expression=part)
     return found
 
 
-def _weighted(code: Code, weight: int, columns: Mapping[str, str | None]) -> SqlNode:
-    name = columns.get(code.fact, code.fact)
-    if name is None:
-        return exp.Literal.number((code.size - 1) * weight)
-    coded = code.sql(_column(name))
+def _weighted(code: Code, weight: int, answers: Answers) -> SqlNode:
+    coded = code.sql(answers)
     if weight == 1:
         return coded
     return exp.Mul(this=coded, expression=exp.Literal.number(weight))

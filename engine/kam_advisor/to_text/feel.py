@@ -12,6 +12,7 @@ from kam_advisor.ir.expressions import (
     Constant,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Not,
@@ -68,6 +69,8 @@ def _form(expression: Expression) -> tuple[str, int]:
             return f"count_distinct({decision})", _ATOM
         case CountAccounts(decision):
             return f"count_accounts({decision})", _ATOM
+        case CountWhere(condition):
+            return f"count_where({_written(condition, _OR)})", _ATOM
 
 
 def _comparison(expression: Compare | OneOf | Between) -> str:

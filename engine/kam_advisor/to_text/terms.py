@@ -9,6 +9,7 @@ from kam_advisor.ir.expressions import (
     Constant,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Number,
@@ -81,6 +82,8 @@ class Terms:
             case CountDistinct(decision) | CountAccounts(decision):
                 key = "distinct" if isinstance(expression, CountDistinct) else "accounts"
                 return self.say(key, decision=self._knowledge.decisions[decision].title[self._lang])
+            case CountWhere(condition):
+                return self.say("where", condition=clause(condition))
             case Arithmetic(_, left, _) if is_derived_number(expression):
                 return self.term(left, clause)
             case Arithmetic():

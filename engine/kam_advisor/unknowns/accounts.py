@@ -9,13 +9,12 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import reduce
 from typing import Any, TypeAlias
 
-from kam_advisor.ir.expressions import CountAccounts, CountDistinct
+from kam_advisor.ir.expressions import Count, CountDistinct, CountWhere
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.unknowns.diagram import FALSE, TRUE
 from kam_advisor.unknowns.rules import NoOutcome, Rules
 from kam_advisor.unknowns.space import Space
 
-Count: TypeAlias = CountDistinct | CountAccounts
 Tally: TypeAlias = "tuple[frozenset[str] | int | None, ...]"
 """Per count the outcomes seen, or the number of accounts (up to where it makes no difference any
 more); None: not known in this completion."""
@@ -143,13 +142,15 @@ class Accounts:
         return self._diagrams.apply(("tally", self._counts), tally, parts)
 
     def _counted(self, rules: Rules, count: Count) -> int:
+        if isinstance(count, CountWhere):
+            return rules.condition(count.condition)
         decision = self._space.prepared.knowledge.decisions[count.decision]
         if isinstance(count, CountDistinct):
             return rules.decision(decision.id)
         return rules.decision_applies(decision)
 
     def _entry(self, count: Count, terminal: int) -> frozenset[str] | int | None:
-        if isinstance(count, CountAccounts):
+        if not isinstance(count, CountDistinct):
             return {TRUE: 1, FALSE: 0}.get(terminal)
         outcome = self._diagrams.values[terminal]
         if isinstance(outcome, NoOutcome):

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from kam_advisor.ir.expressions import Expression, Value
+from kam_advisor.ir.expressions import Count, Expression, Value
 from kam_advisor.ir.rules import Decision, Reading
-from kam_advisor.unknowns.accounts import Count
 from kam_advisor.unknowns.company_diagrams import CompanyDiagrams
 from kam_advisor.unknowns.diagram import FALSE, TRUE, BudgetExceeded
 from kam_advisor.unknowns.paths import Way

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kam_advisor.ir.expressions import CountAccounts, CountDistinct, Value
-from kam_advisor.unknowns.accounts import Accounts, Count, Tally
+from kam_advisor.ir.expressions import Count, Value
+from kam_advisor.unknowns.accounts import Accounts, Tally
 from kam_advisor.unknowns.diagram import FALSE, NEITHER, TRUE
 from kam_advisor.unknowns.linear import Point
 from kam_advisor.unknowns.paths import differ
@@ -21,7 +21,7 @@ class CompanyRules(Rules):
         super().__init__(space, known)
         self._tally = dict(zip(counts, tally, strict=True))
 
-    def counted(self, count: CountDistinct | CountAccounts) -> int:
+    def counted(self, count: Count) -> int:
         """The value of a count over accounts; NEITHER where it is not known."""
         entry = self._tally[count]
         if entry is None:

@@ -11,8 +11,10 @@ from kam_advisor.ir.expressions import (
     Between,
     Compare,
     Constant,
+    Count,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Not,
@@ -56,7 +58,7 @@ class Conditions:
         """The outcome of a decision as a value. Overridden where there are any."""
         return NEITHER
 
-    def counted(self, count: CountDistinct | CountAccounts) -> int:
+    def counted(self, count: Count) -> int:
         """The value of a count over accounts. Overridden where there are any."""
         return NEITHER
 
@@ -132,7 +134,7 @@ class Conditions:
                 return self.outcome(decision)
             case Quantity(name):
                 return self._quantity(name)
-            case CountDistinct() | CountAccounts():
+            case CountDistinct() | CountAccounts() | CountWhere():
                 return self.counted(expression)
             case Arithmetic(op, left, right):
                 return self.calculate(op, self.value(left), self.value(right))

@@ -15,8 +15,10 @@ from kam_advisor.ir.expressions import (
     Between,
     Compare,
     Constant,
+    Count,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Number,
@@ -79,17 +81,17 @@ def domains(knowledge: KnowledgeBase, versions: Sequence[KnowledgeBase] = ()) ->
 
 def enough_accounts(
     knowledge: KnowledgeBase,
-) -> dict[CountDistinct | CountAccounts, int | None]:
+) -> dict[Count, int | None]:
     """Per count over accounts a number above all it is compared with; None where used otherwise."""
-    found: dict[CountDistinct | CountAccounts, int | None] = {}
+    found: dict[Count, int | None] = {}
 
     def look(expression: Expression) -> None:
         parts = children(expression)
-        if isinstance(expression, CountDistinct | CountAccounts):
+        if isinstance(expression, Count):
             found[expression] = None
         if isinstance(expression, Compare | OneOf | Between):
             counts = [part for part in parts if not _is_constant(part)]
-            if len(counts) == 1 and isinstance(counts[0], CountDistinct | CountAccounts):
+            if len(counts) == 1 and isinstance(counts[0], Count):
                 highest = max((floor(cut) + 1 for cut in _cuts(parts, knowledge)), default=0)
                 before = found.get(counts[0], 0)
                 found[counts[0]] = None if before is None else max(before, highest)
@@ -129,6 +131,8 @@ def facts_in_order(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[
                         add(inner)
                 case Outcome(decision) | CountDistinct(decision) | CountAccounts(decision):
                     decide(decision)
+                case CountWhere(condition):
+                    add(condition)
                 case _:
                     pass
 
@@ -159,6 +163,8 @@ def _look_for_numbers(
         "number",
     ):
         entangled.add(expression.name)
+    if isinstance(expression, CountWhere):
+        _look_for_numbers(expression.condition, knowledge, cuts, entangled)
     parts = children(expression)
     if isinstance(expression, Compare | OneOf | Between):
         open_parts = [part for part in parts if not _is_constant(part)]

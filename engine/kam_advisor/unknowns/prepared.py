@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
-from kam_advisor.ir.expressions import Compare, CountAccounts, CountDistinct, Outcome, Value
+from kam_advisor.ir.expressions import Compare, Count, Outcome, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.ir.walk import decision_conditions, walk
+from kam_advisor.ir.walk import decision_conditions, walk_through
 from kam_advisor.unknowns.domains import domains, enough_accounts, facts_in_order
 from kam_advisor.unknowns.separable import SeparableSum, separable
 
@@ -29,7 +29,7 @@ class Prepared:
         self.budget = budget
         self.domains = domains(knowledge)
         self._closures: dict[str, tuple[str, ...]] = {}
-        self._enough: dict[CountDistinct | CountAccounts, int | None] | None = None
+        self._enough: dict[Count, int | None] | None = None
         self._sums: dict[int, SeparableSum | None] = {}
 
     @cached_property
@@ -68,22 +68,22 @@ class Prepared:
             self._sums[key] = difference(comparison, self.knowledge, self.answers)
         return self._sums[key]
 
-    def enough(self, count: CountDistinct | CountAccounts) -> int | None:
+    def enough(self, count: Count) -> int | None:
         """From which number on a count over accounts makes no difference; None: there is none."""
         if self._enough is None:
             self._enough = enough_accounts(self.knowledge)
         return self._enough.get(count)
 
-    def counted_in(self, decision: str) -> tuple[CountDistinct | CountAccounts, ...]:
+    def counted_in(self, decision: str) -> tuple[Count, ...]:
         """The counts over accounts that a decision and those it builds on use, in order of use."""
-        found: dict[CountDistinct | CountAccounts, None] = {}
+        found: dict[Count, None] = {}
         decided: dict[str, None] = {}
 
         def look(name: str) -> None:
             decided[name] = None
             for condition in decision_conditions(self.knowledge.decisions[name]):
-                for part in walk(condition):
-                    if isinstance(part, CountDistinct | CountAccounts):
+                for part in walk_through(condition, self.knowledge):
+                    if isinstance(part, Count):
                         found[part] = None
                     elif isinstance(part, Outcome) and part.decision not in decided:
                         look(part.decision)

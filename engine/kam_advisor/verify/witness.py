@@ -15,7 +15,7 @@ from kam_advisor.ir.rules import Decision
 from kam_advisor.literals import finite_values
 from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
-from kam_advisor.verify.realised import realisations
+from kam_advisor.reference.realise import realisations
 from kam_advisor.verify.shown import Shown, ShownByTwo
 
 

@@ -10,8 +10,10 @@ from kam_advisor.ir.expressions import (
     Arithmetic,
     Compare,
     Constant,
+    Count,
     CountAccounts,
     CountDistinct,
+    CountWhere,
     Expression,
     Fact,
     Parameter,
@@ -76,7 +78,7 @@ class Numbers:
                 return calculate(operator, self.number(left), self.number(right))
             case Aggregate(function, items):
                 return aggregate(function, [self.number(item) for item in items])
-            case CountAccounts() | CountDistinct():
+            case CountAccounts() | CountDistinct() | CountWhere():
                 return self._count(expression)
             case _:
                 truth = self._whole.truth(expression)
@@ -147,8 +149,17 @@ class Numbers:
             taken = either([taken, truth.holds])
         return Numeric(value, either([undefined, opposite(taken)]), TRUE)
 
-    def _count(self, expression: CountAccounts | CountDistinct) -> Numeric:
+    def _where(self, condition: Expression) -> Numeric:
+        """For how many accounts a condition holds; not known while it is not for one of them."""
+        truths = [(there, account.truth(condition)) for there, account in self._accounts]
+        known = both(either([opposite(there), t.holds, t.fails]) for there, t in truths)
+        ones = [z3.If(both([there, t.holds]), exactly(1), exactly(0)) for there, t in truths]
+        return Numeric(z3.Sum([exactly(0), *ones]), FALSE, known)
+
+    def _count(self, expression: Count) -> Numeric:
         """Over the accounts of the company; not known while one of them has no outcome."""
+        if isinstance(expression, CountWhere):
+            return self._where(expression.condition)
         decision = expression.decision
         codes = [(there, account.outcome(decision)) for there, account in self._accounts]
         known = both(either([opposite(there), code != NONE]) for there, code in codes)

@@ -1,9 +1,9 @@
-"""Profiles for witnesses that speak of the profile as a whole.
+"""Profiles that someone could write, from answers that speak of the profile as a whole.
 
-What follows from a whole profile (`ir/derived.py`) is free while formulas are looked at: every
-combination is allowed, also one that no profile has. So a proof that nothing is possible holds,
-and a witness must still be made a profile that someone could write. Of numbers over accounts a few
-profiles are tried; where none of them shows the finding, there may be none, and it is not reported.
+What follows from a whole profile (`ir/derived.py`) is free while conditions are solved: every
+combination is allowed, also one that no profile has. So a proof that nothing is possible holds, and
+an example must still be made a profile. Of numbers over accounts a few profiles are tried; whether
+one of them shows what is wanted is for the caller to see.
 """
 
 from collections.abc import Iterator, Mapping

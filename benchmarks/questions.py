@@ -1,0 +1,220 @@
+"""How many questions an interview needs: `python benchmarks/questions.py`.
+
+Each decision, the five core decisions together, and each agenda, for one account of which nothing
+is known, all answers equally likely. Beside the planned order (the one of `kam ask`) stand
+
+- everything: every question that can matter at all;
+- straight on: the questions in the order in which the rules first use them, until all is decided;
+- rule by rule: what somebody asks who reads the rules in their order, and a condition from left to
+  right, and asks what it needs, without looking ahead;
+- written: the order in which the rules first use them, leaving out what cannot matter any more;
+- gain: of what can still matter, what is expected to leave the least uncertainty (entropy).
+
+All are averages of random interviews, the same answers for each. `expected` is what
+`kam ask --plan` says of the planned order, exact unless marked by ~, and `least` what no order can
+do without, proved. `next` is the median time to choose a question, in milliseconds.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Collection, Mapping, Sequence
+from math import log2
+from pathlib import Path
+from statistics import mean, median
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "engine"))
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.interview import Answers, Ask, Chooser, Goals, InOrder, Interview
+from kam_advisor.interview.ground import Ground
+from kam_advisor.interview.outlook import any_answer, outlook
+from kam_advisor.interview.priors import Priors
+from kam_advisor.interview.strategy import Strategy
+from kam_advisor.ir.expressions import And, Expression, Or, Outcome, Value
+from kam_advisor.ir.rules import Table
+from kam_advisor.ir.walk import facts_of, walk
+from kam_advisor.load import load
+from kam_advisor.profile import Account, Profile
+from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.reference.decide import Decider
+from kam_advisor.reference.evaluate import evaluate
+
+CORE = ("customer_value_type", "kam_decision", "account_division", "system_level", "multilevel")
+NOBODY = Profile("Nobody", {}, (Account("One", {}),))
+
+
+class Gain:
+    """Asks what leaves the least entropy of the outcomes, summed over the wanted decisions."""
+
+    def __init__(self, goals: Goals, strategy: Strategy) -> None:
+        self.goals, self.strategy = goals, strategy
+        self.known: dict[tuple[int, int], float] = {}
+
+    def choose(
+        self,
+        candidates: Sequence[Ask],
+        answers: Answers,
+        unknown: Collection[Ask],
+        last: Ask | None,
+    ) -> Ask:
+        """The candidate after which the outcomes are expected to be the most certain."""
+        parts = [self.goals.part(t, answers, unknown) for t in self.goals.targets]
+        open_ = [(self.strategy.plan(p.outcomes).ground, p.root) for p in parts if p is not None]
+
+        def left(ask: Ask) -> float:
+            total = 0.0
+            for ground, root in open_:
+                level = ground.outcomes.levels.get(ask.fact)
+                if level is None or level not in ground.asked(root):
+                    total += self.entropy(ground, root)
+                else:
+                    after = ground.after(root, level)
+                    sum_ = sum(w * self.entropy(ground, kid) for w, kid in after)
+                    total += sum_ / ground.totals[level]
+            return total
+
+        return min(candidates, key=left)
+
+    def entropy(self, ground: Ground, root: int) -> float:
+        """In bits; of numbers in arithmetic nothing is said."""
+        key = id(ground), root
+        if key not in self.known:
+            ends = ground.outcomes.reach(root)
+            chances = [ground.chance(root, end) / ground.scale for end in ends]
+            self.known[key] = -sum(p * log2(p) for p in chances if p)
+        return self.known[key]
+
+
+class RuleByRule:
+    """Which facts are asked if the rules are read in order."""
+
+    def __init__(self, advisor: Advisor, full: Mapping[str, Value]) -> None:
+        self.knowledge = advisor.knowledge
+        self.context = Decider(advisor.knowledge, advisor.settler).context(full)
+        self.asked: dict[str, None] = {}
+        self.decided: set[str] = set()
+
+    def decide(self, name: str) -> None:
+        """Read the rules of a decision until it is decided."""
+        decision = self.knowledge.decisions[name]
+        if name in self.decided or decision.scope == "company":
+            return
+        self.decided.add(name)
+        if decision.applies_when is not None and not self.holds(decision.applies_when):
+            return
+        logic = decision.default.logic
+        if isinstance(logic, Table):
+            for row in logic.rows:
+                if self.holds(row.when) and logic.hit_policy == "first":
+                    return
+            return
+        question = logic.questions[logic.start]
+        while True:
+            value = self.value(question.ask)
+            branch = next(branch for branch in question.branches if value in branch.values)
+            if branch.goto is None:
+                return
+            question = logic.questions[branch.goto]
+
+    def holds(self, condition: Expression) -> bool:
+        """Whether a condition holds, its parts from left to right as far as needed."""
+        if isinstance(condition, And | Or):
+            wanted = isinstance(condition, Or)
+            return wanted if any(self.holds(i) is wanted for i in condition.items) else not wanted
+        return self.value(condition) is True
+
+    def value(self, expression: Expression) -> object:
+        """The value of an expression; asks for all that it speaks of."""
+        for part in walk(expression):
+            if isinstance(part, Outcome):
+                self.decide(part.decision)
+        for fact in sorted(facts_of(expression, self.knowledge)):
+            applies = self.knowledge.facts[fact].applies_when
+            if fact not in self.asked and (applies is None or self.holds(applies)):
+                self.asked[fact] = None
+        return evaluate(expression, self.context)
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description="Count the questions of interviews.")
+    parser.add_argument("--runs", type=int, default=300, help="interviews a row (default 300)")
+    parser.add_argument("--only", help="only the row of this name")
+    call = parser.parse_args()
+    knowledge = load()
+    advisor = Advisor(knowledge, ReferenceEngine(knowledge))
+    single = {name: (name,) for name, d in knowledge.decisions.items() if d.scope == "account"}
+    agendas = {f"agenda {a.id}": a.decisions for a in knowledge.agendas.values()}
+    everything = {"all rule sets": tuple(knowledge.decisions)}
+    wanted = {**single, "the five core decisions": CORE, **agendas, **everything}
+    print(f"{call.runs} interviews a row, one account, answers equally likely")
+    names = ("everything", "straight", "by rule", "written", "gain", "planned")
+    heads = (*names, "expected", "least", "above", "next ms")
+    print(f"{'':28}" + "".join(f"{name:>11}" for name in heads))
+    for name, decisions in wanted.items():
+        if call.only in (None, name):
+            cells = row(advisor, decisions, call.runs)
+            print(f"{name:28}" + "".join(f"{cell:>11}" for cell in cells), flush=True)
+
+
+def row(advisor: Advisor, decisions: Sequence[str], runs: int) -> list[str]:
+    """The cells of one row."""
+    model, knowledge = advisor.completions, advisor.knowledge
+    goals = Goals(model, knowledge, decisions, 1)
+    strategy = Strategy(goals, Priors(model, knowledge))
+    found = outlook(strategy, advisor, NOBODY, runs)
+    mattering = list(dict.fromkeys(ask for t in goals.targets for ask in goals.mattering(t)))
+    gain = Gain(goals, strategy)
+    counts: dict[str, list[int]] = {n: [] for n in ("straight", "rule", "written", "gain", "plan")}
+    times: list[float] = []
+    for seed in range(runs):
+        chance = random.Random(seed)
+        full = {a: any_answer(knowledge.facts[a.fact], strategy, chance) for a in mattering}
+        counts["straight"].append(straight_on(advisor, goals, full))
+        reading = RuleByRule(advisor, {ask.fact: value for ask, value in full.items()})
+        for decision in decisions:
+            reading.decide(decision)
+        counts["rule"].append(len(reading.asked))
+        counts["written"].append(play(advisor, goals, InOrder(), full, []))
+        counts["gain"].append(play(advisor, goals, gain, full, []))
+        counts["plan"].append(play(advisor, goals, strategy, full, times))
+    averages = [f"{mean(found):.2f}" for found in counts.values()]
+    least = "-" if found.least is None else f"{float(found.least):.2f}"
+    above = "-" if found.above is None else f"{100 * float(found.above):.1f} %"
+    expected = f"{'~' if found.margin else ''}{float(found.expected):.2f}"
+    slow = f"{1000 * median(times):.1f}"
+    return [str(len(mattering)), *averages, expected, least, above, slow]
+
+
+def play(
+    advisor: Advisor, goals: Goals, chooser: Chooser, full: Mapping[Ask, Value], times: list[float]
+) -> int:
+    """How many questions an interview takes."""
+    interview = Interview(advisor, NOBODY, (), chooser=chooser, goals=goals)
+    while True:
+        start = time.perf_counter()
+        question = interview.next_question()
+        times.append(time.perf_counter() - start)
+        if question is None:
+            return len(interview.answers)
+        interview.answer(full[question.ask])
+
+
+def straight_on(advisor: Advisor, goals: Goals, full: Mapping[Ask, Value]) -> int:
+    """How many questions that apply it takes in the order of the rules, nothing else left out."""
+    interview = Interview(advisor, NOBODY, (), goals=goals)
+    facts = {ask.fact: value for ask, value in full.items()}
+    reading = RuleByRule(advisor, facts)
+    for ask, value in full.items():
+        if interview.next_question() is None:
+            break
+        condition = advisor.knowledge.facts[ask.fact].applies_when
+        if condition is None or reading.holds(condition):
+            interview.change(ask, value)
+    return len(interview.answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+from in_process import english, kam
+
+__all__ = ["english", "kam"]

@@ -1,0 +1,4 @@
+from in_process import english, kam
+from portfolios import assess
+
+__all__ = ["assess", "english", "kam"]

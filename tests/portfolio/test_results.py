@@ -1,0 +1,187 @@
+"""What a run gives besides rows: summaries, templates, one row explained, SQL for elsewhere."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from portfolios import OUTCOME, STATUS, Assess, rows, table
+from processes import ROOT, Kam
+
+HEAD = "account,wants_high_value,accepts_integration,invests_in_tailoring,wants_advice\n"
+BODY = "A,yes,yes,no,no\nB,no,no,no,yes\nC,,yes,,no\nD,maybe,no,no,no\n\n"
+CLIENTS = ROOT / "examples" / "portfolio" / "clients.csv"
+
+
+def test_the_summary_as_data(assess: Assess, tmp_path: Path) -> None:
+    source = table(tmp_path, HEAD + BODY)
+    ended = assess(source, tmp_path / "out.csv", "--summary", "json")
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)
+    assert (found["accounts"], found["accounts_with_faults"]) == (4, 1)
+    assert found["faults"] == [{"column": "wants_high_value", "accounts": 1}]
+    decision = found["decisions"]["customer_value_type"]
+    assert decision["outcomes"] == {"intrinsic": 2, "extrinsic": 0, "strategic": 1, "open": 1}
+    assert decision["warnings"] == {"free_advice": 1}
+    assert decision["first_rows_with_warning"] == {"free_advice": [3]}
+    assert found["facts_without_column"] == ["price_decides"]
+    missing = {one["fact"]: one for one in found["missing"]}
+    assert set(missing) == {"wants_high_value", "invests_in_tailoring"}
+    assert missing["wants_high_value"]["open_accounts"] == 1
+
+
+def test_the_summary_crosses_the_first_decision_with_the_others(kam: Kam, tmp_path: Path) -> None:
+    source = table(tmp_path, HEAD + BODY)
+    two = ("--decision", "customer_value_type", "--decision", "kam_decision")
+    ended = kam("portfolio", source, tmp_path / "out.csv", *two, "--summary", "json")
+    assert ended.code == 0, ended.err
+    (cross,) = json.loads(ended.out)["crossed"]
+    assert (cross["by"], cross["decision"]) == ("customer_value_type", "kam_decision")
+    assert sum(n for counts in cross["accounts"].values() for n in counts.values()) == 4
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_page_stands_by_itself(assess: Assess, tmp_path: Path, lang: str) -> None:
+    source = table(tmp_path, HEAD + BODY, "<b>clients.csv")
+    page = tmp_path / "summary.html"
+    options = ("--summary", "html", "--summary-to", page, "--lang", lang)
+    ended = assess(source, tmp_path / "out.csv", *options)
+    assert (ended.code, ended.out) == (0, ""), ended.err
+    text = page.read_text("utf-8")
+    read = _Page()
+    read.feed(text)
+    assert not {"script", "link", "img", "iframe", "b>clients"} & set(read.tags)
+    assert read.tags.count("svg") >= 2
+    assert read.links == []
+    assert f'lang="{lang}"' in text
+    assert "&lt;b&gt;clients.csv" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_template_reads_back(kam: Kam, tmp_path: Path, lang: str) -> None:
+    """Filled in with what its own lists offer, in one language, and read in the other."""
+    import python_calamine
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    template = tmp_path / "template.xlsx"
+    two = ("--decision", "customer_value_type", "--decision", "multilevel")
+    assert kam("portfolio", "--template", template, "--lang", lang, *two).code == 0
+    book = python_calamine.CalamineWorkbook.from_path(str(template))
+    accounts, companies, questions, lists = (
+        book.get_sheet_by_index(n).to_python() for n in range(4)
+    )
+    options = {row[0]: str(row[3]).split("; ")[0] for row in questions[1:]}
+    filled = tmp_path / "filled.xlsx"
+    with xlsxwriter.Workbook(str(filled)) as written:
+        for name, cells in zip(book.sheet_names[:2], (accounts, companies), strict=True):
+            sheet = written.add_worksheet(name)
+            sheet.write_row(0, 0, cells[0])
+            for column, head in enumerate(cells[0]):
+                known = column >= 2 or (name != book.sheet_names[0] and column >= 1)
+                answer = options[head] if known else ("A" if column == 0 else "")
+                sheet.write(1, column, 2 if answer.startswith(("a ", "een ")) else answer)
+    assert lists
+    other = {"nl": "en", "en": "nl"}[lang]
+    out = tmp_path / "out.csv"
+    ended = kam("portfolio", filled, out, "--lang", other, *two, "--strict")
+    assert ended.code == 0, ended.err
+    (row,) = rows(out)
+    assert row[OUTCOME] == "strategic"
+
+
+def test_the_template_asks_in_comments_and_lists(kam: Kam, tmp_path: Path) -> None:
+    import zipfile
+
+    template = tmp_path / "template.xlsx"
+    one = ("--decision", "customer_value_type")
+    assert kam("portfolio", "--template", template, "--lang", "nl", *one).code == 0
+    with zipfile.ZipFile(template) as packed:
+        comments = packed.read("xl/comments1.xml").decode()
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert "Wil deze account advies of informatie van u?" in comments
+    assert "[wants_advice]" in comments
+    assert sheet.count("<dataValidation ") == 5
+    ended = kam("portfolio", "--template", template, *one)
+    assert (ended.code, "[file-exists]" in ended.err) == (2, True)
+    ended = kam("portfolio", template, tmp_path / "out.csv", *one)
+    assert (ended.code, "[empty-table]" in ended.err) == (4, True)
+
+
+def test_companies_beside_the_accounts(kam: Kam, tmp_path: Path) -> None:
+    accounts = table(tmp_path, "account,company\nA, x \nB,Y\nC,Z\n")
+    companies = table(
+        tmp_path, "company,supplier_levels,own_complexity\nX,3,hoog\nY,1,?\n", "c.csv"
+    )
+    out = tmp_path / "out.csv"
+    options = ("--companies", companies, "--decision", "multilevel")
+    ended = kam("portfolio", accounts, out, *options)
+    assert ended.code == 0, ended.err
+    a, b, c = rows(out)
+    assert (a["kam_faults"], b["kam_faults"]) == ("", "")
+    assert c["kam_faults"] == "company: no company “Z” in the companies"
+    assert b["multilevel_status"] != a["multilevel_status"] or b["multilevel_possible"]
+
+
+def test_one_company_need_not_be_named(kam: Kam, tmp_path: Path) -> None:
+    accounts = table(tmp_path, "account\nA\nB\n")
+    companies = table(tmp_path, "supplier_levels,own_complexity\n3,high\n", "c.csv")
+    options = ("--companies", companies, "--decision", "multilevel")
+    ended = kam("portfolio", accounts, tmp_path / "out.csv", *options)
+    assert ended.code == 0, ended.err
+    assert [row["kam_faults"] for row in rows(tmp_path / "out.csv")] == ["", ""]
+
+
+def test_a_row_explained(assess: Assess, tmp_path: Path) -> None:
+    source = table(tmp_path, HEAD + BODY)
+    for row in ("3", "b"):
+        ended = assess(source, "--explain", row)
+        assert ended.code == 0, ended.err
+        assert "Row 3. The rules in the database give the same outcomes" in ended.out
+        assert "Intrinsic value customer" in ended.out
+    ended = assess(source, "--explain", "5")
+    assert "Counts as unknown: wants_high_value: “maybe” is no answer" in ended.out
+
+
+def test_the_core_engine_gives_the_same(kam: Kam, tmp_path: Path) -> None:
+    found = []
+    for engine in ("sql", "core"):
+        out = tmp_path / f"{engine}.csv"
+        two = ("--decision", "customer_value_type", "--decision", "multilevel")
+        assert kam("portfolio", CLIENTS, out, "--engine", engine, *two).code == 0
+        found.append(out.read_text("utf-8"))
+    assert found[0] == found[1]
+
+
+def test_sql_for_elsewhere_runs(kam: Kam, tmp_path: Path) -> None:
+    one = ("--decision", "customer_value_type")
+    ended = kam("portfolio", "crm", "--sql-only", "--keep", "id", *one)
+    assert ended.code == 0, ended.err
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE crm AS SELECT 7 AS id, true AS wants_high_value, true AS"
+            " accepts_integration, NULL::BOOLEAN AS invests_in_tailoring,"
+            " NULL::BOOLEAN AS wants_advice, NULL::BOOLEAN AS price_decides"
+        )
+        connection.execute(ended.out)
+        statement = ended.out.rpartition(";")[0].rpartition(";")[2]
+        wanted = f"SELECT id, {OUTCOME}, {STATUS} FROM ({statement})"
+        row = connection.execute(wanted).fetchone()
+    assert row == (7, "strategic", "decided")
+    folder = tmp_path / "dbt"
+    assert kam("portfolio", "crm", folder, "--sql-only", "--dialect", "bigquery", *one).code == 0
+    names = sorted(file.name for file in folder.iterdir())
+    assert names[:2] == ["decide.sql", "kam_block_1.csv"]
+    assert "lookup_tables.sql" in names
