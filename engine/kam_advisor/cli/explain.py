@@ -71,12 +71,14 @@ def command(
     from kam_advisor.cli.efforts import changed_efforts
     from kam_advisor.cli.profiles import profiles_of
     from kam_advisor.explain.stability import StabilityFinder
+    from kam_advisor.load.selection import selected
     from kam_advisor.report.reporter import Reporter
 
     knowledge = knowledge_base(rules, house)
     declared = named("decision", decision, knowledge.decisions, _CALL)
     _check(declared, why_not, reading)
     changed = changed_efforts(efforts, keep, knowledge.facts, _CALL)
+    knowledge = selected(knowledge, (declared.id,))  # engines are built for what it needs
     profiles = profiles_of([profile], knowledge)
     if len(profiles) != 1:
         _refuse("several-profiles", f"`{profile}` holds {len(profiles)} profiles", "Name one.")
