@@ -29,11 +29,15 @@ class About(Record):
         provenance: `literature`, `composed` or `own`; empty where not given.
         note: A remark per language; one text in any language stands under both.
         references: Where the company was described.
+        respondent: Who answered; empty where not given.
+        date: When, as `2026-11-22`; empty where not given.
     """
 
     provenance: str = ""
     note: Mapping[str, str] = MappingProxyType({})
     references: tuple[str, ...] = ()
+    respondent: str = ""
+    date: str = ""
 
 
 class Profile(Record):

@@ -17,6 +17,7 @@ from kam_advisor.strict_yaml.reader import Data, Document, Path, Unreadable, rea
 
 _NESTED = ("name", "company", "accounts", "about")
 _FLAT = ("name", "facts", "about")
+_ABOUT = ("provenance", "note", "references", "respondent", "date")
 _PROVENANCES = ("literature", "composed", "own")
 _LANGUAGES = ("en", "nl")
 LONGEST_NAME = 200
@@ -243,11 +244,32 @@ class _Reader:
         if about is None:
             return About()
         if not isinstance(about, dict):
-            message = "`about` is a mapping with `provenance`, `note` and `references`"
+            message = f"`about` is a mapping with {', '.join(f'`{key}`' for key in _ABOUT)}"
             self._fault("wrong-type", message, ("about",))
             return About()
-        self._keys(about, ("about",), ("provenance", "note", "references"))
-        return About(self._provenance(about), self._note(about), self._references(about))
+        self._keys(about, ("about",), _ABOUT)
+        return About(
+            self._provenance(about),
+            self._note(about),
+            self._references(about),
+            self._respondent(about),
+            self._date(about),
+        )
+
+    def _respondent(self, about: Mapping[str, Data]) -> str:
+        given, path = about.get("respondent"), ("about", "respondent")
+        return "" if given is None else self._text(given, path, LONGEST_NAME)
+
+    def _date(self, about: Mapping[str, Data]) -> str:
+        given = about.get("date")
+        if given is None:
+            return ""
+        text = str(given)
+        if len(text) != len("2026-11-22") or not _is_date(text):
+            hint = "Write year, month and day, as `2026-11-22`."
+            self._fault("wrong-value", f"{_shown(given)} is no date", ("about", "date"), hint)
+            return ""
+        return text
 
     def _provenance(self, about: Mapping[str, Data]) -> str:
         given = about.get("provenance")
@@ -285,6 +307,15 @@ class _Reader:
             return
         place: Place = self.document.key_place(path) if key else self.document.place(path)
         self.faults.append(Fault(id, message, place, hint))
+
+
+def _is_date(text: str) -> bool:
+    from datetime import date  # here, for most profiles have none, and it takes a while to import
+
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _shown(given: Data) -> str:

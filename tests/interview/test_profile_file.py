@@ -23,6 +23,8 @@ KNOWLEDGE = load()
 def test_what_nobody_knows_stands_as_unknown(start: Starting, reference: Advisor) -> None:
     interview = start(("customer_value_type",))
     interview.answer(True)
+    question = interview.next_question()
+    assert question is not None
     interview.dont_know()
     text = profile_text(interview.to_profile(), interview.unknown)
     assert text == (
@@ -31,16 +33,18 @@ def test_what_nobody_knows_stands_as_unknown(start: Starting, reference: Advisor
         '  - name: "Account 0"\n'
         "    facts:\n"
         "      wants_high_value: yes\n"
-        "      invests_in_tailoring: unknown\n"
+        f"      {question.fact.id}: unknown\n"
     )
     found = read_started(text.encode(), "a.yaml", reference.knowledge)
     assert found.profile == interview.to_profile()
-    assert found.unknown == (Ask(0, "invests_in_tailoring"),)
+    assert found.unknown == (question.ask,)
     assert read_profiles(text.encode(), "a.yaml", reference.knowledge) == [found.profile]
 
 
 def test_every_option_and_number_survives() -> None:
     for fact in KNOWLEDGE.facts.values():
+        if fact.derived is not None:
+            continue
         values: list[bool | str | int | Fraction] = []
         if fact.kind == "boolean":
             values = [True, False]

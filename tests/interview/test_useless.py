@@ -21,8 +21,8 @@ from oracle import DOMAINS, FACTS_OF
 
 KNOWLEDGE = load()
 DECISIONS = list(KNOWLEDGE.decisions)
-STATES = 20_000 if THOROUGH else 25
-PLAYS = 10_000 if THOROUGH else 4
+STATES = 20_000 if THOROUGH else 8
+PLAYS = 10_000 if THOROUGH else 3
 
 
 def answers_to(question: Question, interview: Interview) -> tuple[Value, ...]:
@@ -48,7 +48,7 @@ def can_change(interview: Interview, ask: Ask) -> bool:
             if tuple(ask) in model.company(profile.company, own).missing(target.decision):
                 return True
         elif ask.account in (None, target.account):
-            given = {**profile.company, **profile.accounts[target.account].facts}
+            given = interview.goals.given(target.account, interview.answers)
             if ask.fact in model.account(given).decision(target.decision).missing:
                 return True
     return False

@@ -60,6 +60,7 @@ def test_there_and_back(assess: Assess, tmp_path: Path, kind: str) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.slow
 def test_a_table_is_replaced_whole(assess: Assess, tmp_path: Path) -> None:
     for kind in ("sqlite", "duckdb"):
         target = f"{tmp_path}/there.{kind}#clients"
@@ -160,6 +161,7 @@ def test_empty_sheets(assess: Assess, tmp_path: Path) -> None:
         assert (ended.code, "[empty-table]" in ended.err) == (4, True), ended.err
 
 
+@pytest.mark.slow  # compiles a large decision
 def test_typed_columns_of_parquet(kam: Kam, tmp_path: Path) -> None:
     """Mixed kinds of numbers, and dates where numbers belong."""
     source = tmp_path / "in.parquet"

@@ -32,6 +32,7 @@ def test_the_summary_as_data(assess: Assess, tmp_path: Path) -> None:
     assert missing["wants_high_value"]["open_accounts"] == 1
 
 
+@pytest.mark.slow  # compiles a large decision
 def test_the_summary_crosses_the_first_decision_with_the_others(kam: Kam, tmp_path: Path) -> None:
     source = table(tmp_path, HEAD + BODY)
     two = ("--decision", "customer_value_type", "--decision", "kam_decision")
@@ -155,6 +156,7 @@ def test_a_row_explained(assess: Assess, tmp_path: Path) -> None:
     assert "Counts as unknown: wants_high_value: “maybe” is no answer" in ended.out
 
 
+@pytest.mark.slow
 def test_the_core_engine_gives_the_same(kam: Kam, tmp_path: Path) -> None:
     found = []
     for engine in ("sql", "core"):

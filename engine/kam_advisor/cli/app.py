@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": "Show a decision: tree, table, scorecard, parameters, readings.",
     "test": "Run the cases of the rules, and say what no case exercises.",
     "diff": "Say whose advice changes between two versions of the rules.",
+    "compare": "Compare what several people answered about one company.",
     "facts": "Look up what is asked: questions, answers, where they are used.",
     "sources": "Look up where the knowledge comes from.",
     "glossary": "Look up terms.",

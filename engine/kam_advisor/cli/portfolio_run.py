@@ -84,7 +84,9 @@ def decider_for(
     """What decides: the compiled rules, or the core engine where that is asked for."""
     rules = compile_rules(advisor.knowledge, request.decisions)
     core = CoreDecider(advisor, rules, request.decisions, database, folder)
-    return core if engine == "core" else SqlDecider(rules, database, core)
+    if engine == "core" or core.across:  # SQL looks at one row at a time
+        return core
+    return SqlDecider(rules, database, core)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from pathlib import Path
 from kam_advisor.cli.output import write
 from kam_advisor.cli.portfolio_run import refuse
 from kam_advisor.portfolio.files import put_in_place, working_folder
+from kam_advisor.portfolio.run import asked_facts
 from kam_advisor.portfolio.template import write_template
-from kam_advisor.unknowns.domains import facts_in_order
 from kam_advisor.vocabulary import Vocabulary
 
 
@@ -24,7 +24,7 @@ def write_template_file(
         refuse("unknown-table-kind", "a template is an Excel file", "Let it end in .xlsx.", file)
     if target.exists() and not force:
         refuse("file-exists", "this exists already", "--force writes over it.", file)
-    facts = facts_in_order(vocabulary.knowledge, decisions)
+    facts = asked_facts(vocabulary.knowledge, decisions)
     with working_folder(target) as folder:
         write_template(folder / "template.xlsx", facts, vocabulary)
         put_in_place(folder / "template.xlsx", target)

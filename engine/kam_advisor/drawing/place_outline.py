@@ -53,7 +53,7 @@ class _Outline:
         inside = top + PADDING - 2
         ink = _ink(node)
         if arrow is not None and arrow.label:
-            lines = wrapped(f"{arrow.label} →", SMALL, room, bold=True)
+            lines = wrapped(f"{arrow.label}:", SMALL, room, bold=True)
             texts += set_lines(lines, x + PADDING, inside, SMALL, True, ink=ink)
             inside += lines_height(len(lines), SMALL) + 1
         bold = node.kind == "conclusion"

@@ -9,16 +9,19 @@ A decision over the accounts, or one whose diagram would be too large, is looked
 answer by its completions.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from kam_advisor.interview.asks import Answers, Ask, Target
 from kam_advisor.interview.cells import place_of
 from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.ir.walk import walk
+from kam_advisor.ir.walk import decision_conditions, outcomes_of, walk
 from kam_advisor.record import Record
+from kam_advisor.reference.derive import Derived, Deriver
+from kam_advisor.reference.settle import Settler
 from kam_advisor.unknowns import (
+    AccountFact,
     BudgetExceeded,
     CompletionModel,
     DecisionView,
@@ -67,12 +70,18 @@ class Goals:
         self._held: dict[str, frozenset[str]] = {}
         self._too_large: set[str] = set()
         self._mattering: dict[str, frozenset[str]] = {}
+        self._ready: set[tuple[int, str]] = set()
+        self._parts: dict[object, dict[Target, Part | None]] = {}
+        self._uses: dict[str, frozenset[str]] = {}
+        self._deriver = Deriver(knowledge, Settler(knowledge))
+        self._follows: dict[frozenset[tuple[Ask, Value]], Derived] = {}
 
     def asks_of(self, target: Target) -> tuple[Ask, ...]:
         """Everything that a wanted decision mentions, in the order in which the rules use it."""
         return tuple(
             Ask(account, fact)
             for fact in self.model.facts_of(target.decision)
+            if self.knowledge.facts[fact].derived is None
             for account in self._owners(target, fact)
         )
 
@@ -113,30 +122,87 @@ class Goals:
     ) -> tuple[Ask, ...]:
         """The questions whose answer can still change what is said about a wanted decision."""
         part = self.part(target, answers, unknown)
+        facts: Iterable[AccountFact]
         if part is None:
-            found: Collection[Ask] = set(self._view(target, answers)[1]) - set(unknown)
-            return tuple(ask for ask in self.asks_of(target) if ask in found)
-        facts = part.outcomes.support(part.root)
-        return tuple(
-            ask for ask in self.asks_of(target) if ask.fact in facts and ask not in unknown
-        )
+            facts = self._view(target, answers)[1]
+        else:
+            own = self._own_facts(target.account)
+            facts = ((own(fact), fact) for fact in part.outcomes.support(part.root))
+        waiting = self._derived(answers).waiting
+        found = {Ask(*ask) for fact in facts for ask in waiting.get(fact[1], (fact,))}
+        asks = [ask for ask in self.asks_of(target) if ask in found]
+        further = sorted(found.difference(asks), key=_by_account)  # those of other accounts
+        return tuple(ask for ask in (*asks, *further) if ask not in unknown)
+
+    def _own_facts(self, account: int | None) -> Callable[[str], int | None]:
+        """Whose a fact is, for a decision of an account."""
+        facts = self.knowledge.facts
+        return lambda fact: None if facts[fact].scope == "company" else account
 
     def part(self, target: Target, answers: Answers, unknown: Collection[Ask]) -> Part | None:
         """What is left of a wanted decision; None where it has no diagram of its own."""
         if target.account is None or target.decision in self._too_large:
             return None
-        given = self.given(target.account, answers)
+        state = frozenset(answers.items()), frozenset(unknown)
+        if state not in self._parts:
+            if len(self._parts) >= _MOST_KEPT:
+                self._parts.clear()
+            self._parts[state] = {}
+        parts = self._parts[state]
+        if target not in parts:
+            parts[target] = self._part(target, target.account, answers, unknown)
+        return parts[target]
+
+    def _part(
+        self, target: Target, account: int, answers: Answers, unknown: Collection[Ask]
+    ) -> Part | None:
+        given = self.given(account, answers)
         try:
             outcomes = self._outcomes(target.decision, given)
-            root = outcomes.decision(target.decision)
-            return Part(outcomes, self.restricted(outcomes, root, target.account, given, unknown))
+            root = self._built_up(outcomes, target.decision)
+            return Part(outcomes, self.restricted(outcomes, root, account, given, unknown))
         except BudgetExceeded:
             self._too_large.add(target.decision)
             return None
 
+    def _built_up(self, outcomes: OutcomeDiagrams, decision: str) -> int:
+        """The diagram of a decision, after those of the decisions that it builds on.
+
+        Each may take as many steps as are allowed at once; so a decision over many others is
+        within reach.
+        """
+        if (id(outcomes), decision) not in self._ready:
+            for name in self.knowledge.decisions:
+                if name in self._used(decision):
+                    outcomes.diagrams.refill()
+                    outcomes.decision(name)
+            self._ready.add((id(outcomes), decision))
+        return outcomes.decision(decision)
+
+    def _used(self, decision: str) -> frozenset[str]:
+        """The decisions that one asks for, and those that they ask for."""
+        if decision not in self._uses:
+            conditions = decision_conditions(self.knowledge.decisions[decision])
+            direct = {name for condition in conditions for name in outcomes_of(condition)}
+            direct.discard(decision)
+            self._uses[decision] = frozenset(direct).union(*map(self._used, sorted(direct)))
+        return self._uses[decision]
+
     def given(self, account: int, answers: Answers) -> dict[str, Value]:
-        """The known answers about the company and one account, by fact."""
-        return {ask.fact: v for ask, v in answers.items() if ask.account in (None, account)}
+        """What is known of the company and one account, by fact, and what follows from it."""
+        derived = self._derived(answers)
+        found = {ask.fact: v for ask, v in answers.items() if ask.account in (None, account)}
+        return {**found, **derived.company, **derived.accounts[account]}
+
+    def _derived(self, answers: Answers) -> Derived:
+        """What follows from the answers as a whole; the last few are remembered."""
+        key = frozenset(answers.items()) if self._deriver.needed else frozenset()
+        if key not in self._follows:
+            if len(self._follows) >= _MOST_KEPT:
+                self._follows.clear()
+            own = [self._own(number, answers) for number in range(self.accounts)]
+            self._follows[key] = self._deriver.derive(self._own(None, answers), own)
+        return self._follows[key]
 
     def restricted(
         self,
@@ -169,24 +235,25 @@ class Goals:
         if key not in self._built:
             if len(self._built) >= _MOST_KEPT:
                 self._built.clear()
+                self._ready.clear()
             self._built[key] = self.model.outcomes(dict(key))
         self._built[key].diagrams.refill()
         return self._built[key]
 
-    def _view(self, target: Target, answers: Answers) -> tuple[DecisionView, Iterable[Ask]]:
+    def _view(self, target: Target, answers: Answers) -> tuple[DecisionView, Iterable[AccountFact]]:
         """What the completions say of a decision, and what it depends on."""
         if target.account is not None:
             given = self.given(target.account, answers)
             view = self.model.account(given).decision(target.decision)
-            facts = set(view.missing)
-            return view, (ask for ask in self.asks_of(target) if ask.fact in facts)
-        company = {ask.fact: v for ask, v in answers.items() if ask.account is None}
-        accounts = [self._own(number, answers) for number in range(self.accounts)]
+            own = self._own_facts(target.account)
+            return view, ((own(fact), fact) for fact in view.missing)
+        derived = self._derived(answers)
+        company = {**self._own(None, answers), **derived.company}
+        accounts = [self.given(number, answers) for number in range(self.accounts)]
         completions = self.model.company(company, accounts)
-        missing = completions.missing(target.decision)
-        return completions.decision(target.decision), (Ask(*found) for found in missing)
+        return completions.decision(target.decision), completions.missing(target.decision)
 
-    def _own(self, account: int, answers: Answers) -> dict[str, Value]:
+    def _own(self, account: int | None, answers: Answers) -> dict[str, Value]:
         return {ask.fact: v for ask, v in answers.items() if ask.account == account}
 
 
@@ -201,6 +268,10 @@ def _targets(
     for account in range(accounts):
         yield from (Target(account, d.id) for d in wanted if d.scope == "account")
     yield from (Target(None, d.id) for d in wanted if d.scope == "company")
+
+
+def _by_account(ask: Ask) -> tuple[int, str]:
+    return (-1 if ask.account is None else ask.account, ask.fact)
 
 
 def _of_view(view: DecisionView) -> Outcomes:

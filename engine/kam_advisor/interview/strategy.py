@@ -24,8 +24,12 @@ from kam_advisor.unknowns import OutcomeDiagrams
 SMALL = 100_000
 """Up to so many states the best order of one decision is computed; most are never reached."""
 
-_MOST_REACHED = 3_000
+_MOST_REACHED = 1_500
 """So many may be; where more are, nothing as large is tried again."""
+
+_MOST_VISITED = 3_000
+"""Nodes of a diagram times questions compared: of a large diagram only the first few questions are
+compared, of the largest the first is asked."""
 
 _SMALL_TOGETHER = 8_000
 """Up to so many states several decisions are looked at together."""
@@ -266,7 +270,8 @@ class Plan:
                 self._first[root] = self.optimum.first(root)
             else:
                 ready = self.ground.ready(self.ground.asked(root))
-                self._first[root] = min(ready, key=lambda level: self.outlook(root, level))
+                worth = ready[: max(1, _MOST_VISITED // len(self.ground.outcomes.nodes(root)))]
+                self._first[root] = min(worth, key=lambda level: self.outlook(root, level))
         return self._first[root]
 
     def outlook(self, root: int, level: int) -> int:

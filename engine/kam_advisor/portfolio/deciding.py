@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
+from kam_advisor.ir.derived import Exists, OverAccounts
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.rules import Decision
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
@@ -20,6 +21,7 @@ from kam_advisor.portfolio.database import Database, as_os_error, identifier, li
 from kam_advisor.profile import Account, Profile
 from kam_advisor.to_sql import DuckDBRunner, SqlRules
 from kam_advisor.to_sql.from_core import row_cells
+from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
 from kam_advisor.values import exact
 
@@ -114,7 +116,12 @@ class SqlDecider:
 
 
 class CoreDecider:
-    """Runs every row through the core engine."""
+    """Runs every row through the core engine.
+
+    Attributes:
+        across: Whether a decision looks at how an account stands among all accounts; then whole
+            companies are assessed, not rows.
+    """
 
     def __init__(
         self,
@@ -130,6 +137,9 @@ class CoreDecider:
         self._folder = folder
         known = advisor.knowledge.decisions
         self._wanted = frozenset(decisions)
+        facts = advisor.knowledge.facts
+        used = (facts[fact].derived for fact in used_facts(advisor.knowledge, decisions))
+        self.across = any(isinstance(derived, OverAccounts | Exists) for derived in used)
         self.outputs: Sequence[DecisionColumns] = [
             output for output in rules.outputs if output.decision in self._wanted
         ]
@@ -166,6 +176,11 @@ class CoreDecider:
         self._load(table, [COMPANY_COLUMN], names, self._companies(checked))
 
     def _accounts(self, checked: CheckedSql) -> Iterator[list[object]]:
+        if self.across:
+            for _, profile in self._profiles(checked, everyone=True):
+                for scope in self._advisor.assess(profile, self._wanted).accounts:
+                    yield [int(scope.name), *self._values(scope, self.outputs)]
+            return
         found: dict[tuple[object, ...], list[object]] = {}
         facts = list(checked.facts)
         columns = ", ".join(identifier(name) for name in checked.facts.values())
@@ -189,14 +204,21 @@ class CoreDecider:
         cells = row_cells(outputs, scope.decisions)
         return [cells[name] for output in outputs for name in output.names]
 
-    def _profiles(self, checked: CheckedSql) -> Iterator[tuple[str, Profile]]:
-        """The companies, each with its accounts."""
+    def _profiles(
+        self, checked: CheckedSql, everyone: bool = False
+    ) -> Iterator[tuple[str, Profile]]:
+        """The companies, each with its accounts; an account is called by its row.
+
+        With `everyone`, accounts of no company known are together as if they had one.
+        """
         declared = self._advisor.knowledge.facts
         facts = list(checked.facts)
         columns = [COMPANY_COLUMN, *checked.facts.values()]
-        listed = ", ".join(map(identifier, columns))
-        where = f"{identifier(COMPANY_COLUMN)} IS NOT NULL"
-        order = f"ORDER BY {identifier(COMPANY_COLUMN)}, {ROW_COLUMN}"
+        company_key = identifier(COMPANY_COLUMN)
+        key_sql = f"coalesce({company_key}, '')" if everyone else company_key
+        listed = ", ".join([key_sql, *map(identifier, columns[1:])])
+        where = f"{key_sql} IS NOT NULL"
+        order = f"ORDER BY {key_sql}, {ROW_COLUMN}"
         current: str | None = None
         company: dict[str, Value] = {}
         accounts: list[Account] = []
@@ -265,8 +287,18 @@ def output_columns(decision: Decision) -> DecisionColumns:
         possible=f"{id_}_possible",
         rule=f"{id_}_rule",
         unanimous=f"{id_}_unanimous",
-        warnings=f"{id_}_warnings" if decision.warnings else None,
-        possible_warnings=f"{id_}_possible_warnings" if decision.warnings else None,
+        warnings=(
+            f"{id_}_warnings" if any(w.kind == "warning" for w in decision.warnings) else None
+        ),
+        possible_warnings=(
+            f"{id_}_possible_warnings"
+            if any(w.kind == "warning" for w in decision.warnings)
+            else None
+        ),
+        gaps=f"{id_}_gaps" if any(w.kind == "gap" for w in decision.warnings) else None,
+        possible_gaps=(
+            f"{id_}_possible_gaps" if any(w.kind == "gap" for w in decision.warnings) else None
+        ),
         target_picture=f"{id_}_target_picture" if decision.target_picture_when else None,
         problems=f"{id_}_problems",
         default_reading=decision.default.id,

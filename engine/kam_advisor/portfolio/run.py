@@ -1,6 +1,6 @@
 """One run: from a table of accounts to the same table with what the rules say of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ from kam_advisor.portfolio.read import read_table
 from kam_advisor.portfolio.source import Source, refused
 from kam_advisor.portfolio.write import Result
 from kam_advisor.record import Record, replace
-from kam_advisor.unknowns.domains import facts_in_order
+from kam_advisor.to_sql.order import used_facts
 from kam_advisor.vocabulary import Vocabulary
 
 MOST_LISTED: Final = 1_000
@@ -113,7 +113,7 @@ def open_table(
     faults += matcher.unused([one for one in (source, companies) if one is not None])
     if faults:
         raise ProfileInvalid(faults)
-    facts = facts_in_order(knowledge, request.decisions)
+    facts = asked_facts(knowledge, request.decisions)
     _need_some_fact(source, matched, joined)
     reader = AnswerReader(knowledge, request.mapping.answers, request.mark)
     checker = Checker(reader, vocabulary)
@@ -121,6 +121,12 @@ def open_table(
     database.run(f"CREATE OR REPLACE VIEW {VIEW} AS {checked.sql}")
     per_company = matched.company is not None or joined is not None
     return OpenTable(source, matched, joined, checked, facts, per_company)
+
+
+def asked_facts(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[str, ...]:
+    """The facts that these decisions need and that are asked, in order of use."""
+    used = used_facts(knowledge, decisions)
+    return tuple(fact for fact in used if knowledge.facts[fact].derived is None)
 
 
 def list_faults(table: OpenTable, vocabulary: Vocabulary, database: Database) -> list[Fault]:

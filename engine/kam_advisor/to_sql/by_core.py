@@ -31,7 +31,8 @@ class CoreRows:
             if output.decision in rules.unsettled
         }
         facts = used_facts(rules.knowledge, self.outputs)
-        named = ((fact, columns.get(fact, fact)) for fact in facts)
+        asked = (fact for fact in facts if rules.knowledge.facts[fact].derived is None)
+        named = ((fact, columns.get(fact, fact)) for fact in asked)
         self._facts = {fact: column for fact, column in named if column is not None}
 
     @property

@@ -1,15 +1,26 @@
 """From a knowledge base to SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
 from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Decision
+from kam_advisor.record import Record
 from kam_advisor.to_sql.codes import Code, code_of, sign_code
 from kam_advisor.to_sql.order import asking_order
 from kam_advisor.to_sql.plan import CellTable, JoinTable, Plan, Ref, plan
-from kam_advisor.to_sql.result_tables import decision_columns, decision_table, score_table
-from kam_advisor.to_sql.results import Results
+from kam_advisor.to_sql.possible import UNSETTLED
+from kam_advisor.to_sql.result_tables import (
+    MOST_WARNINGS,
+    ResultTable,
+    decision_columns,
+    decision_table,
+    parts_table,
+    score_table,
+    warning_tables,
+)
+from kam_advisor.to_sql.results import Results, possible_values
 from kam_advisor.to_sql.rules import (
     KEY,
     Cell,
@@ -25,8 +36,11 @@ from kam_advisor.to_sql.rules import (
 from kam_advisor.unknowns.diagram import BudgetExceeded
 from kam_advisor.unknowns.ratios import Ratio
 
-_BUDGET = 3_000_000
-"""Steps per decision; some ten seconds at most."""
+_BUDGET = 60_000
+"""Steps for a whole decision; some seconds at most."""
+
+_MOST_BUDGET = 300_000
+"""Steps where nothing else is left to try."""
 
 Join: TypeAlias = CellJoin | StateJoin
 
@@ -44,24 +58,29 @@ def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str] | None = No
 
 
 class _Compiler:
+    """Compiles decision by decision, in the first of three ways that is not too large.
+
+    Whole: one diagram of all that is said of a decision. In parts: a diagram of each thing that is
+    said. With numbers: scales are calculated with, so that any weights will do, and rows in which
+    one of them is unknown are left to the core engine where that matters.
+    """
+
     def __init__(self, knowledge: KnowledgeBase, decisions: list[Decision]) -> None:
         self.knowledge = knowledge
         self.decisions = [d for d in decisions if d.scope == "account"]
         self.companies = [d for d in decisions if d.scope == "company"]
-        order = asking_order(knowledge, [decision.id for decision in self.decisions])
-        self.order = order
-        self.results = Results(knowledge, order, _BUDGET)
+        self.order = asking_order(knowledge, [decision.id for decision in self.decisions])
         self.lookups: list[LookupTable] = []
         self.joins: list[Join] = []
         self.ratios: dict[str, tuple[Ratio, ...]] = {}
         self.unsettled: set[str] = set()
+        self.ends: dict[str, _End] = {}
 
     def rules(self) -> SqlRules:
-        roots = self._roots()
-        planned = plan(self.results.space.diagrams, roots)
-        for table in planned.tables:
-            self._add(table)
-        outputs = tuple(self._outputs(decision, planned) for decision in self.decisions)
+        first = Results(self.knowledge, self.order)
+        self._whole_or_in_parts(first)
+        self._with_numbers()
+        outputs = tuple(self._outputs(decision) for decision in self.decisions)
         used = set(self.order)
         return SqlRules(
             knowledge=self.knowledge,
@@ -79,80 +98,198 @@ class _Compiler:
             unsettled=frozenset(self.unsettled),
         )
 
-    def _roots(self) -> dict[str, int]:
-        """The diagrams of all decisions and quantities that are not too large."""
+    def _whole_or_in_parts(self, results: Results) -> None:
         roots: dict[str, int] = {}
+        whole: set[str] = set()
+        budget = _BUDGET
         for decision in self.decisions:
-            try:
-                roots[f"decision {decision.id}"] = self.results.decision(decision)
-            except (BudgetExceeded, RecursionError):
-                self.unsettled.add(decision.id)
-                continue
+            found = _tried(
+                lambda decision=decision: {  # type: ignore[misc]
+                    _whole(decision): results.decision(decision, budget)
+                }
+            )
+            whole |= set(found)
+            roots |= found or self._parts(decision, results)
             for name in decision.quantities:
-                try:
-                    roots[f"quantity {name}"] = self.results.quantity(name)
-                except (BudgetExceeded, RecursionError):
-                    self.unsettled.add(decision.id)
-        return roots
+                roots |= _tried(
+                    lambda name=name: {  # type: ignore[misc]
+                        _quantity(name): results.quantity(name, budget)
+                    }
+                )
+        planned = plan(results.space.diagrams, roots)
+        failed = [d for d in self.decisions if _whole(d) in whole and _whole(d) in planned.failed]
+        if failed:
+            for decision in failed:
+                del roots[_whole(decision)]
+                roots |= self._parts(decision, results)
+            planned = plan(results.space.diagrams, roots)
+        self._take(planned, results, "")
 
-    def _add(self, table: CellTable | JoinTable) -> None:
+    def _parts(self, decision: Decision, results: Results) -> dict[str, int]:
+        return _tried(
+            lambda: {
+                _part(decision, name): root
+                for name, root in results.parts(decision, _MOST_BUDGET).items()
+            }
+        )
+
+    def _with_numbers(self) -> None:
+        """What is too large otherwise, with its scales as numbers."""
+        decisions = [decision for decision in self.decisions if not self._settled(decision)]
+        quantities = [
+            name
+            for decision in self.decisions
+            for name in decision.quantities
+            if _quantity(name) not in self.ends
+        ]
+        if not decisions and not quantities:
+            return
+        numbers = frozenset(
+            item.fact
+            for declared in self.knowledge.quantities.values()
+            if isinstance(declared, Scorecard)
+            for item in declared.items
+            if not item.points and self.knowledge.facts[item.fact].kind == "scale"
+        )
+        results = Results(self.knowledge, self.order, numbers & set(self.order))
+        roots: dict[str, int] = {}
+        budget = _MOST_BUDGET
+        for decision in decisions:
+            roots |= _tried(
+                lambda decision=decision: {  # type: ignore[misc]
+                    _whole(decision): results.decision(decision, budget)
+                }
+            )
+        for name in quantities:
+            roots |= _tried(
+                lambda name=name: {  # type: ignore[misc]
+                    _quantity(name): results.quantity(name, budget)
+                }
+            )
+        self._take(plan(results.space.diagrams, roots), results, "number_")
+
+    def _settled(self, decision: Decision) -> bool:
+        return _whole(decision) in self.ends or _part(decision, "rule") in self.ends
+
+    def _take(self, planned: Plan, results: Results, prefix: str) -> None:
+        """Keep the tables of a plan, and where it ends."""
+        incomplete = {name.split(": ")[0] for name in planned.failed}
+        for table in planned.tables:
+            self._add(table, results, prefix)
+        for name, (ref, terminals) in planned.ends.items():
+            if name.split(": ")[0] not in incomplete:
+                values = [results.space.diagrams.values[terminal] for terminal in terminals]
+                self.ends[name] = _End(_state(ref, prefix), values)
+
+    def _add(self, table: CellTable | JoinTable, results: Results, prefix: str) -> None:
         columns = {KEY: "INT", **dict.fromkeys(table.columns, "INT")}
         numbers = range(len(next(iter(table.columns.values()))))
         rows: list[tuple[Cell, ...]] = list(zip(numbers, *table.columns.values(), strict=True))
-        self.lookups.append(LookupTable(table.name, columns, rows))
+        name = f"{prefix}{table.name}"
+        self.lookups.append(LookupTable(name, columns, rows))
         if isinstance(table, JoinTable):
-            self.joins.append(StateJoin(table.name, _state(table.state), _state(table.group)))
+            states = (
+                (_state(table.state, prefix), table.group.size),
+                (_state(table.group, prefix), 1),
+            )
+            self.joins.append(StateJoin(name, states))
             return
         codes: list[tuple[Code, int]] = []
         weight = 1
         for level in reversed(table.levels):
-            codes.insert(0, (self._code(level), weight))
-            weight *= self.results.space.diagrams.sizes[level]
-        self.joins.append(CellJoin(table.name, tuple(codes)))
+            codes.insert(0, (self._code(level, results), weight))
+            weight *= results.space.diagrams.sizes[level]
+        self.joins.append(CellJoin(name, tuple(codes)))
 
-    def _code(self, level: int) -> Code:
-        space = self.results.space
+    def _code(self, level: int, results: Results) -> Code:
+        space = results.space
         polynomial = space.signs.polynomial(level)
         if polynomial is not None:
             return sign_code(polynomial, self.knowledge.facts)
         fact = self.knowledge.facts[space.fact_at(level)]
         return code_of(fact, space.prepared.domains[fact.id].values)
 
-    def _outputs(self, decision: Decision, planned: Plan) -> DecisionColumns:
-        end = planned.ends.get(f"decision {decision.id}")
-        if end is None:
+    def _outputs(self, decision: Decision) -> DecisionColumns:
+        table: ResultTable | None = None
+        if _whole(decision) in self.ends:
+            end = self.ends[_whole(decision)]
+            table = decision_table(decision, end.values)
+            self._look_up(table.lookup, [end])
+        elif self._settled(decision):
+            table = self._from_parts(decision)
+        if table is None or table.unsettled:
             self.unsettled.add(decision.id)
-            return decision_columns(decision, None, ())
-        ref, terminals = end
-        values = [self.results.space.diagrams.values[terminal] for terminal in terminals]
-        table = decision_table(decision, values)
-        self._add_result(table.lookup, ref)
-        if table.unsettled:
-            self.unsettled.add(decision.id)
-        scores: list[ScoreColumns] = []
-        for name in decision.quantities:
-            scores += self._score(decision, name, planned)
-        return decision_columns(decision, table, tuple(scores))
+        scores = tuple(s for name in decision.quantities for s in self._score(decision, name))
+        return decision_columns(decision, table, scores)
 
-    def _score(self, decision: Decision, name: str, planned: Plan) -> list[ScoreColumns]:
-        end = planned.ends.get(f"quantity {name}")
+    def _from_parts(self, decision: Decision) -> ResultTable:
+        names = [*(f"possible {value}" for value in possible_values(decision))]
+        names += ["agreement", "rule", "target"]
+        ends = [self.ends[_part(decision, name)] for name in names]
+        table = parts_table(decision, [end.values for end in ends])
+        self._look_up(table.lookup, ends)
+        warnings = {w.id: self.ends[_part(decision, f"warning {w.id}")] for w in decision.warnings}
+        tables = warning_tables(decision, {id: end.values for id, end in warnings.items()})
+        for number, lookup in enumerate(tables):
+            start = number * MOST_WARNINGS
+            self._look_up(lookup, list(warnings.values())[start : start + MOST_WARNINGS])
+        if any(UNSETTLED in end.values for end in warnings.values()):
+            self.unsettled.add(decision.id)
+        return table
+
+    def _score(self, decision: Decision, name: str) -> list[ScoreColumns]:
+        end = self.ends.get(_quantity(name))
         if end is None:
             self.unsettled.add(decision.id)
-            return []
-        ref, terminals = end
-        values = [self.results.space.diagrams.values[terminal] for terminal in terminals]
-        table = score_table(name, values)
-        self._add_result(table.lookup, ref)
+            end = _End(State(None, "", 1), [UNSETTLED])
+        table = score_table(name, end.values)
+        self._look_up(table.lookup, [end])
         if table.ratios:
             self.ratios[name] = table.ratios
         if table.unsettled:
             self.unsettled.add(decision.id)
         return [table.columns]
 
-    def _add_result(self, lookup: LookupTable, ref: Ref | None) -> None:
+    def _look_up(self, lookup: LookupTable, ends: "list[_End]") -> None:
+        """Add a table whose rows are the combinations of what some ends stand for."""
+        weights: list[int] = []
+        weight = 1
+        for end in reversed(ends):
+            weights.insert(0, weight)
+            weight *= len(end.values)
+        states = tuple((end.state, w) for end, w in zip(ends, weights, strict=True))
         self.lookups.append(lookup)
-        self.joins.append(StateJoin(lookup.name, _state(ref), None))
+        self.joins.append(StateJoin(lookup.name, states))
 
 
-def _state(ref: Ref | None) -> State:
-    return State(None, "", 1) if ref is None else State(ref.table, ref.column, ref.size)
+class _End(Record):
+    """The last state of a root, and what each state stands for."""
+
+    state: State
+    values: list[Hashable]
+
+
+def _tried(make: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """Roots, or none where they would be too large."""
+    try:
+        return make()
+    except (BudgetExceeded, RecursionError):
+        return {}
+
+
+def _whole(decision: Decision) -> str:
+    return f"decision {decision.id}"
+
+
+def _part(decision: Decision, name: str) -> str:
+    return f"parts {decision.id}: {name}"
+
+
+def _quantity(name: str) -> str:
+    return f"quantity {name}"
+
+
+def _state(ref: Ref | None, prefix: str) -> State:
+    if ref is None:
+        return State(None, "", 1)
+    return State(f"{prefix}{ref.table}", ref.column, ref.size)

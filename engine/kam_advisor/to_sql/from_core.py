@@ -21,6 +21,8 @@ def decision_cells(columns: DecisionColumns, found: DecisionAssessment) -> dict[
         columns.unanimous: found.unanimous,
         columns.warnings: SEPARATOR.join(found.warnings),
         columns.possible_warnings: SEPARATOR.join(found.possible_warnings),
+        columns.gaps: SEPARATOR.join(found.gaps),
+        columns.possible_gaps: SEPARATOR.join(found.possible_gaps),
         columns.target_picture: found.target_picture,
         columns.problems: SEPARATOR.join(found.problems),
     }

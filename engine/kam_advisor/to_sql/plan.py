@@ -21,8 +21,11 @@ from kam_advisor.unknowns.diagram import BOTTOM, Diagrams
 MOST_CELLS = 8_192
 """Cells of a block."""
 
-MOST_ROWS = 250_000
+MOST_ROWS = 500_000
 """Rows of a table that combines a state and a class."""
+
+MOST_ROWS_TOGETHER = 60_000
+"""The same where it is for several roots: above that each gets its own."""
 
 _MOST_STEPS = 3_000_000
 """Entries of vectors that may be looked at for the classes of one block."""
@@ -116,7 +119,18 @@ class _Planner:
             groups = self.waiting[number]
             if groups:
                 self._take(number, groups)
+        self._prune()
         return self.found
+
+    def _prune(self) -> None:
+        """Leave out columns and tables that only failed roots needed."""
+        needed = {(ref.table, ref.column) for ref, _ in self.found.ends.values() if ref}
+        for table in reversed(self.found.tables):
+            own = {name for name in table.columns if (table.name, name) in needed}
+            if own and isinstance(table, JoinTable):
+                needed |= {(ref.table, ref.column) for ref in (table.state, table.group)}
+            table.columns = {name: table.columns[name] for name in table.columns if name in own}
+        self.found.tables = [table for table in self.found.tables if table.columns]
 
     def _blocks(self) -> Iterator[tuple[int, ...]]:
         """Consecutive variables, while they have users in common and not too many cells."""
@@ -155,12 +169,18 @@ class _Planner:
                     self.found.failed.append(group.roots[0])
                 else:
                     queue += [self._alone(group, i) for i in range(len(group.roots))]
-        if not table.columns:
-            self.found.tables.remove(table)
 
     def _alone(self, group: _Group, index: int) -> _Group:
-        """One root of a group; its states are still told apart by the column of the group."""
-        return _Group((group.roots[index],), group.state, [(s[index],) for s in group.states])
+        """One root of a group, with a column of its own states."""
+        own: list[tuple[int, ...]] = [(state[index],) for state in group.states]
+        if group.state is None:
+            return _Group((group.roots[index],), None, own)
+        states = list(dict.fromkeys(own))
+        number_of = {state: i for i, state in enumerate(states)}
+        table = next(t for t in self.found.tables if t.name == group.state.table)
+        column = [number_of[own[state]] for state in table.columns[group.state.column]]
+        ref = _column(table, "state", column, len(states)) if len(states) > 1 else None
+        return _Group((group.roots[index],), ref, states)
 
     def _step(self, number: int, table: CellTable, group: _Group) -> None:
         nodes = list(dict.fromkeys(node for state in group.states for node in state))
@@ -169,7 +189,8 @@ class _Planner:
             states = [tuple(vector[nodes.index(n)] for n in group.states[0]) for vector in vectors]
             self._leave(number, table, group, [states[cell] for cell in cells])
             return
-        if group.state.size * len(vectors) > MOST_ROWS:
+        most = MOST_ROWS if len(group.roots) == 1 else MOST_ROWS_TOGETHER
+        if group.state.size * len(vectors) > most:
             raise TooLarge
         classes = _column(table, "class", cells, len(vectors))
         joined = JoinTable(f"{table.name}_{len(self.found.tables)}", group.state, classes)

@@ -4,10 +4,11 @@ From a diagram over complete answers to one over partial answers: at each variab
 to what it led to, *unknown* to all of that together. The terminals are sets of terminals.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from kam_advisor.to_sql.space import PartialSpace
-from kam_advisor.unknowns.diagram import BOTTOM
+from kam_advisor.unknowns.diagram import BOTTOM, FALSE, TRUE
 from kam_advisor.unknowns.space import Space
 
 UNSETTLED: Final = "unsettled"
@@ -31,6 +32,8 @@ class Possible:
         self.unsettled = partial.diagrams.terminal(UNSETTLED)
         self._found: dict[int, int] = {}
         self._settled: dict[int, int] = {}
+        self._exists: dict[int, int] = {}
+        self._anys: dict[frozenset[int], int] = {}
         self._unions: dict[frozenset[int], int] = {}
 
     def of(self, root: int) -> int:
@@ -48,14 +51,49 @@ class Possible:
                 found = self._diagrams.terminal(frozenset({value}))
             else:
                 kids = [self.of(kid) for kid in self._complete.diagrams.kids[root]]
-                found = self._node(level, kids)
+                found = self._node(level, kids, self.union)
             self._found[root] = found
         return found
 
-    def _node(self, level: int, kids: list[int]) -> int:
+    def exists(self, root: int) -> int:
+        """Whether some completion of a partial profile gives TRUE, for a diagram of conditions.
+
+        TRUE, FALSE or unsettled. What is asked of one outcome alone takes far smaller diagrams
+        than the set of all that are possible.
+
+        Raises:
+            BudgetExceeded: The diagram would be too large.
+        """
+        if root in (FALSE, TRUE):
+            return root
+        found = self._exists.get(root)
+        if found is None:
+            self._diagrams.spend()
+            level = self._complete.diagrams.level[root]
+            kids = [self.exists(kid) for kid in self._complete.diagrams.kids[root]]
+            found = self._exists[root] = self._node(level, kids, self._any)
+        return found
+
+    def _any(self, diagrams: frozenset[int]) -> int:
+        """Kleene's or, where unsettled takes the place of what is not known."""
+        if TRUE in diagrams:
+            return TRUE
+        diagrams -= {FALSE}
+        if len(diagrams) < 2:
+            return next(iter(diagrams), FALSE)
+        found = self._anys.get(diagrams)
+        if found is None:
+            self._diagrams.spend()
+            level = self._diagrams.top(diagrams)
+            parts = self._diagrams.cofactors(list(diagrams), level)
+            kids = tuple([self._any(frozenset(part)) for part in parts])
+            found = self._anys[diagrams] = self._diagrams.node(level, kids)
+        return found
+
+    def _node(self, level: int, kids: list[int], together: Callable[[frozenset[int]], int]) -> int:
         polynomial = self._complete.signs.polynomial(level)
         if polynomial is None:
-            return self._diagrams.node(level, (*kids, self.union(frozenset(kids))))
+            return self._diagrams.node(level, (*kids, together(frozenset(kids))))
         unknown = self._diagrams.apply("settled", self._agreed, tuple(kids))
         level = self._partial.signs.level(polynomial)
         return self._diagrams.choice(level, (*kids, unknown))

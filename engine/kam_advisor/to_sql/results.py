@@ -1,15 +1,17 @@
 """All that is said about a decision, as one diagram over all partial profiles."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 from kam_advisor.assessment import Status
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
+from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, WarningKind
 from kam_advisor.record import Record
 from kam_advisor.to_sql.kleene import NOTHING, KleeneRules
 from kam_advisor.to_sql.possible import UNSETTLED, Possible
 from kam_advisor.to_sql.space import PartialSpace
+from kam_advisor.unknowns.diagram import FALSE, TRUE
+from kam_advisor.unknowns.domains import Domain
 from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.rules import NoOutcome, Rules
 from kam_advisor.unknowns.space import Space
@@ -28,21 +30,29 @@ class Result(Record):
     possible_warnings: tuple[str, ...]
     target_picture: bool
     problems: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
+    possible_gaps: tuple[str, ...] = ()
 
 
 class Results:
     """The diagrams of the decisions of accounts. Terminals stand for a `Result`, or UNSETTLED."""
 
-    def __init__(self, knowledge: KnowledgeBase, order: tuple[str, ...], budget: int) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        order: tuple[str, ...],
+        numbers: frozenset[str] = frozenset(),
+    ) -> None:
         """Nothing is built before it is asked for.
 
         Args:
             knowledge: The rules.
             order: Every fact they use, in the order in which diagrams ask them.
-            budget: How many steps may be taken for a decision.
+            numbers: Finite facts to calculate with, as with numbers that have no bounds.
         """
-        self._knowledge = knowledge
-        self.prepared = Prepared(knowledge, budget)
+        self.prepared = Prepared(knowledge)
+        for fact in numbers:
+            self.prepared.domains[fact] = Domain((), False)
         self._complete_space = Space(self.prepared, (), order)
         self.space = PartialSpace(self.prepared, order)
         self._complete = Rules(self._complete_space, {})
@@ -54,47 +64,95 @@ class Results:
         """The terminal where the core engine has to be asked."""
         return self.space.diagrams.terminal(UNSETTLED)
 
-    def decision(self, decision: Decision) -> int:
-        """The diagram of everything that is said about a decision.
+    def decision(self, decision: Decision, budget: int) -> int:
+        """The diagram of everything that is said about a decision, within so many steps.
 
         Raises:
             BudgetExceeded: It would be too large.
         """
-        self._complete_space.diagrams.refill()
-        self.space.diagrams.refill()
+        self._refill(budget)
         diagrams = self.space.diagrams
-        complete, possible_of = self._complete, self._possible
-        possible = possible_of.of
-        target = decision.target_picture_when
-        parts = (
-            possible(complete.decision(decision.id)),
-            possible(complete.agreement(decision)),
-            possible_of.settled(self._kleene.fired(decision)),
-            possible_of.settled(self._kleene.condition(target))
-            if target is not None
-            else diagrams.terminal(False),
-            *(possible(complete.holds(decision, warning.when)) for warning in decision.warnings),
-        )
+        reached = self._possible.of(self._complete.decision(decision.id))
+        parts = (reached, *self._rest(decision), *self._warnings(decision).values())
 
         def joined(terminals: tuple[int, ...]) -> int:
             values = [diagrams.values[terminal] for terminal in terminals]
             if UNSETTLED in values:
                 return self.unsettled
-            return diagrams.terminal(_result(decision, values))
+            return diagrams.terminal(result_of(decision, values))
 
         return diagrams.apply(("result", decision.id), joined, parts)
 
-    def quantity(self, name: str) -> int:
+    def parts(self, decision: Decision, budget: int) -> dict[str, int]:
+        """The same in parts, for a decision whose whole diagram is too large.
+
+        Per outcome whether it is possible (`NoOutcome` among them), then agreement, rule and target
+        picture, then the warnings; see `result_of`.
+
+        Raises:
+            BudgetExceeded: They would be too large.
+        """
+        self._refill(budget)
+        complete = self._complete_space.diagrams
+        root = self._complete.decision(decision.id)
+        found: dict[str, int] = {}
+        for outcome in possible_values(decision):
+            wanted = complete.terminal(outcome)
+
+            def is_it(terminals: tuple[int, ...], wanted: int = wanted) -> int:
+                return TRUE if terminals[0] == wanted else FALSE
+
+            comes_to = complete.apply(("comes to", outcome), is_it, (root,))
+            found[f"possible {outcome}"] = self._possible.exists(comes_to)
+        agreement, rule, target = self._rest(decision)
+        found |= {"agreement": agreement, "rule": rule, "target": target}
+        for name, warning in self._warnings(decision).items():
+            found[f"warning {name}"] = warning
+        return found
+
+    def _refill(self, budget: int) -> None:
+        self._complete_space.diagrams.refill(budget)
+        self.space.diagrams.refill(budget)
+
+    def _rest(self, decision: Decision) -> tuple[int, int, int]:
+        settled = self._possible.settled
+        target = decision.target_picture_when
+        never = self.space.diagrams.terminal(False)
+        return (
+            self._possible.of(self._complete.agreement(decision)),
+            settled(self._kleene.fired(decision)),
+            never if target is None else settled(self._kleene.condition(target)),
+        )
+
+    def _warnings(self, decision: Decision) -> dict[str, int]:
+        return {
+            warning.id: self._possible.of(self._complete.holds(decision, warning.when))
+            for warning in decision.warnings
+        }
+
+    def quantity(self, name: str, budget: int) -> int:
         """The diagram of the value of a quantity: a number, UNKNOWN, UNDEFINED, or a `Ratio`.
 
         Raises:
             BudgetExceeded: It would be too large.
         """
-        self.space.diagrams.refill()
+        self._refill(budget)
         return self._possible.settled(self._kleene.quantity_value(name))
 
 
-def _result(decision: Decision, values: list[Hashable]) -> Result:
+def possible_values(decision: Decision) -> tuple[str | NoOutcome, ...]:
+    """Everything that a decision can come to, lowest outcome first."""
+    return (*decision.outcomes, NOT_APPLICABLE, *NoOutcome)
+
+
+def result_of(decision: Decision, values: Sequence[Hashable]) -> Result:
+    """What is said about a decision.
+
+    Args:
+        decision: The decision.
+        values: The set of what it can come to; that of `Rules.agreement`; the rule that fires or
+            NOTHING; whether it is a target picture; per warning the set of whether it fires.
+    """
     reached, agreement, rule, target, *warned = values
     assert isinstance(reached, frozenset)
     assert isinstance(agreement, frozenset)
@@ -104,26 +162,28 @@ def _result(decision: Decision, values: list[Hashable]) -> Result:
     if possible == (NOT_APPLICABLE,) and not problems:
         return Result("not_applicable", None, possible, None, None, (), (), False, ())
     decided = len(possible) == 1 and not problems
-    certain = [
-        w.id
-        for w, found in zip(decision.warnings, warned, strict=True)
-        if found == frozenset({True})
-    ]
-    some = [
-        warning.id
-        for warning, found in zip(decision.warnings, warned, strict=True)
-        if isinstance(found, frozenset) and True in found and len(found) > 1
-    ]
+    fires = list(zip(decision.warnings, warned, strict=True))
+
+    def named(kind: WarningKind, surely: bool) -> tuple[str, ...]:
+        return tuple(
+            warning.id
+            for warning, found in fires
+            if warning.kind == kind and isinstance(found, frozenset) and True in found
+            if (len(found) == 1) == surely
+        )
+
     return Result(
         status="decided" if decided else "open",
         outcome=possible[0] if decided else None,
         possible=possible,
         rule=None if rule == NOTHING else str(rule),
         unanimous=_unanimous(agreement),
-        warnings=tuple(certain),
-        possible_warnings=tuple(some),
+        warnings=named("warning", True),
+        possible_warnings=named("warning", False),
         target_picture=target is True,
         problems=problems,
+        gaps=named("gap", True),
+        possible_gaps=named("gap", False),
     )
 
 

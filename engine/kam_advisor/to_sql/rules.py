@@ -28,6 +28,9 @@ FORMULA = "formula"
 """The column of a score table that says which ratio a row has to calculate: its number; -1 where
 the core engine is to be asked."""
 
+UNKNOWN_YET = "unsettled"
+"""The column of a table of warnings that says whether the core engine is to be asked."""
+
 BOOLEANS = ("unanimous", "target_picture", APPLIES)
 """The columns of a result table that are not text."""
 
@@ -95,15 +98,10 @@ class CellJoin(Record):
 
 
 class StateJoin(Record):
-    """How a row finds its place in another table: `state * group.size + group`.
-
-    Attributes:
-        group: None where the state alone is the key.
-    """
+    """How a row finds its place in another table. The key is `sum(state * weight)`."""
 
     table: str
-    state: State
-    group: State | None
+    states: tuple[tuple[State, int], ...]
 
 
 class ScoreColumns(Record):
@@ -148,6 +146,9 @@ class DecisionColumns(Record):
         warnings: The ids of the warnings that fire, joined like `possible`; empty where none does.
             None for a decision without warnings, as for the next.
         possible_warnings: The same of those that fire in some completions only.
+        gaps: The ids of what is still to be done, joined likewise. None for a decision without
+            gaps, as for the next.
+        possible_gaps: The same of those that fire in some completions only.
         target_picture: Whether the outcome is a target, not advice for today; None for a decision
             without such a condition.
         problems: `gap`, `conflict` or both, joined like `possible`, where the rules may give no
@@ -164,6 +165,8 @@ class DecisionColumns(Record):
     unanimous: str
     warnings: str | None
     possible_warnings: str | None
+    gaps: str | None
+    possible_gaps: str | None
     target_picture: str | None
     problems: str | None
     scores: tuple[ScoreColumns, ...]
@@ -180,6 +183,8 @@ class DecisionColumns(Record):
             self.unanimous,
             self.warnings,
             self.possible_warnings,
+            self.gaps,
+            self.possible_gaps,
             self.target_picture,
             self.problems,
         )

@@ -13,6 +13,8 @@ from kam_advisor.to_sql.rules import (
     FORMULA,
     KEY,
     MOST_PLACES,
+    SEPARATOR,
+    UNKNOWN_YET,
     UNSETTLED_STATUS,
     CellJoin,
     DecisionColumns,
@@ -75,17 +77,37 @@ def _outputs(
         found: SqlNode
         if table not in tables:
             found = exp.cast(exp.Null(), "BOOLEAN" if column in BOOLEANS else "TEXT")
-        else:
+        elif column in tables[table].columns:
             found = _column(column, table)
+        else:
+            found = _put_together(column, _warning_tables(decision, tables))
         if name == decision.status:
             unsettled = exp.Literal.string(UNSETTLED_STATUS)
             if table not in tables:
                 found = unsettled
             else:
                 checks = [c for score in decision.scores for c in _uncalculated(score, rules)]
+                warnings = _warning_tables(decision, tables)
+                if decision.decision in rules.unsettled:
+                    checks += [_column(UNKNOWN_YET, name) for name in warnings]
                 if checks:
                     found = exp.Case().when(exp.or_(*checks), unsettled).else_(found)
         yield exp.alias_(found, name, quoted=True)
+
+
+def _warning_tables(decision: DecisionColumns, tables: Mapping[str, LookupTable]) -> list[str]:
+    """The tables of the warnings of a decision that is looked up in parts."""
+    return [name for name in tables if name.startswith(f"warnings_{decision.decision}_")]
+
+
+def _put_together(column: str, tables: Sequence[str]) -> SqlNode:
+    """The texts of several tables behind each other, without the separator at the start."""
+    texts: list[SqlNode] = [_column(column, table) for table in tables]
+    joined = texts[0]
+    for text in texts[1:]:
+        joined = exp.DPipe(this=joined, expression=text, safe=True)
+    start = exp.Literal.number(len(SEPARATOR) + 1)
+    return exp.Substring(this=joined, start=start)
 
 
 def _uncalculated(score: ScoreColumns, rules: SqlRules) -> Iterator[SqlNode]:
@@ -170,11 +192,11 @@ def _key_name(join: CellJoin) -> str:
 def _key(join: CellJoin | StateJoin) -> SqlNode:
     if isinstance(join, CellJoin):
         return _column(_key_name(join), _ANSWERS)
-    state = _state(join.state)
-    if join.group is None:
-        return state
-    scaled = exp.Mul(this=state, expression=exp.Literal.number(join.group.size))
-    return exp.Add(this=scaled, expression=_state(join.group))
+    parts: list[SqlNode] = []
+    for state, weight in join.states:
+        scaled_up = exp.Mul(this=_state(state), expression=exp.Literal.number(weight))
+        parts.append(scaled_up if weight > 1 else _state(state))
+    return _total(parts)
 
 
 def _state(state: State) -> SqlNode:
@@ -184,7 +206,10 @@ def _state(state: State) -> SqlNode:
 
 
 def _cell_key(join: CellJoin, answers: Answers) -> SqlNode:
-    parts = [_weighted(code, weight, answers) for code, weight in join.codes]
+    return _total([_weighted(code, weight, answers) for code, weight in join.codes])
+
+
+def _total(parts: Sequence[SqlNode]) -> SqlNode:
     found = parts[0]
     for part in parts[1:]:
         found = exp.Add(this=found, expression=part)

@@ -49,9 +49,9 @@ class Diagrams:
         for mark in marks:
             self.terminal(mark)
 
-    def refill(self) -> None:
-        """Start a new task: the whole budget is available again."""
-        self._left = self._budget
+    def refill(self, budget: int | None = None) -> None:
+        """Start a new task: the whole budget is available again, or another one."""
+        self._left = self._budget if budget is None else budget
 
     def spend(self) -> None:
         """One step.

@@ -1,0 +1,208 @@
+"""Several people's answers about one company, as a document: first what to talk about."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from kam_advisor.compare_answers import AnswerComparison, DecisionMixtures, Flip
+from kam_advisor.compare_answers.line_up import Difference, Place
+from kam_advisor.compare_answers.mixed import Results
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.rules import NOT_APPLICABLE
+from kam_advisor.report.document import (
+    Block,
+    Document,
+    Heading,
+    Item,
+    Items,
+    Paragraph,
+    Run,
+    Table,
+    item,
+    plain,
+    strong,
+)
+from kam_advisor.values import Unknown
+from kam_advisor.vocabulary import Vocabulary
+
+_SHOWN_FLIPS = 6
+
+
+def answers_document(comparison: AnswerComparison, vocabulary: Vocabulary) -> Document:
+    """The comparison in words."""
+    return tuple(_Writer(comparison, vocabulary).blocks())
+
+
+class _Writer:
+    def __init__(self, comparison: AnswerComparison, vocabulary: Vocabulary) -> None:
+        self._comparison = comparison
+        self._lined = comparison.lined
+        self._labels = [one.label for one in comparison.lined.respondents]
+        self._several = len(comparison.lined.accounts) > 1
+        self._vocabulary = vocabulary
+        self._say = vocabulary.say
+
+    def blocks(self) -> Iterator[Block]:
+        say, names = self._say, self._names()
+        yield Heading(1, say("compare.title", name=names[0]))
+        yield Paragraph(
+            plain(say("compare.whose", labels=self._vocabulary.any_of(self._labels, "and")))
+        )
+        if len(names) > 1:
+            yield Paragraph(plain(say("compare.other_names", names="; ".join(names))))
+        apart = [a.name for a in self._lined.accounts if None in a.answers]
+        if apart:
+            yield Paragraph(plain(say("compare.other_accounts", accounts="; ".join(apart))))
+        yield Heading(2, say("compare.agenda"))
+        yield from self._agenda()
+        yield Heading(2, say("compare.advice"))
+        yield self._advice()
+        yield Heading(2, say("compare.matter"))
+        for decision in self._comparison.decisions:
+            yield from self._decision(decision)
+        yield Heading(2, say("compare.differences"))
+        yield self._differences()
+
+    def _names(self) -> list[str]:
+        return list(dict.fromkeys(one.profile.name for one in self._lined.respondents))
+
+    def _agenda(self) -> Iterator[Block]:
+        topics = self._comparison.agenda
+        if not topics:
+            yield Paragraph(plain(self._say("compare.nothing_to_talk_about")))
+            return
+        yield Paragraph((Run(self._say("compare.agenda_says"), "quiet"),))
+        items = []
+        for topic in topics:
+            account, fact = topic.difference.place
+            question = self._vocabulary.of(self._vocabulary.knowledge.facts[fact].question)
+            titles = [self._titled(d, a) for a, d in topic.decisions]
+            listed = ", ".join(dict.fromkeys(titles))
+            changes = self._say("compare.can_change", decisions=listed)
+            who = [item(line) for line in self._answers(topic.difference)]
+            said = self._with_account(question, account)
+            items.append(Item(strong(said), (*who, Item((Run(changes, "quiet"),)))))
+        yield Items(tuple(items), numbered=True)
+
+    def _answers(self, difference: Difference) -> Iterator[str]:
+        _, fact = difference.place
+        for label, answer in zip(self._labels, difference.answers, strict=True):
+            if answer is not None:
+                said = self._vocabulary.answer(fact, answer)
+                yield self._say("compare.answers_of", label=label, answer=said)
+
+    def _advice(self) -> Table:
+        say = self._say
+        header = (say("compare.decision"), *self._labels, say("compare.verdict"))
+        rows = tuple(
+            (
+                self._titled(one.decision, one.account),
+                *(self._results(one.decision, results) for results in one.results),
+                say("compare.disagreed" if one.differs else "compare.agreed"),
+            )
+            for one in self._comparison.decisions
+        )
+        return Table(header, rows)
+
+    def _decision(self, one: DecisionMixtures) -> Iterator[Block]:
+        if one.looked_into and not one.matters and not one.differs:
+            return
+        yield Heading(3, self._titled(one.decision, one.account))
+        if not one.looked_into or one.mixtures is None:
+            yield Paragraph(plain(self._say("compare.too_many")))
+            return
+        yield Paragraph(plain(self._shares(one)))
+        shown = [Item(plain(self._flip(one, flip))) for flip in one.flips[:_SHOWN_FLIPS]]
+        left = len(one.flips) - len(shown)
+        if left:
+            shown.append(item(self._say("compare.more_flips", number=str(left))))
+        if not one.all_flips:
+            shown.append(item(self._say("compare.not_all_flips")))
+        if shown:
+            yield Paragraph(plain(self._say("compare.flips")))
+            yield Items(tuple(shown))
+
+    def _shares(self, one: DecisionMixtures) -> str:
+        if len(one.shares) == 1:
+            outcome = self._results(one.decision, one.shares[0][0])
+            return self._say("compare.always", outcome=outcome)
+        shares = "; ".join(
+            self._say(
+                "compare.share",
+                outcome=self._results(one.decision, results),
+                percent=self._percent(share),
+            )
+            for results, share in one.shares
+        )
+        number = self._vocabulary.number(one.mixtures or 0)
+        return self._say("compare.mixture_shares", number=number, shares=shares)
+
+    def _percent(self, share: Fraction) -> str:
+        return self._vocabulary.number(max(Fraction(round(share * 1000), 10), Fraction(1, 10)))
+
+    def _flip(self, one: DecisionMixtures, flip: Flip) -> str:
+        answers = "; ".join(self._answer(place, answer) for place, answer in flip.answers)
+        return self._say(
+            "compare.flip",
+            label=self._labels[flip.respondent],
+            outcome=self._results(one.decision, flip.results),
+            answers=answers,
+        )
+
+    def _answer(self, place: Place, answer: Value | Unknown) -> str:
+        account, fact = place
+        said = self._vocabulary.answer(fact, answer)
+        title = self._with_account(self._vocabulary.fact(fact), account)
+        return self._say("compare.answer", fact=title, answer=said)
+
+    def _differences(self) -> Block:
+        say = self._say
+        if not self._comparison.differences:
+            return Paragraph(plain(say("compare.no_differences")))
+        matter = {topic.difference.place for topic in self._comparison.agenda}
+        header = (say("compare.fact"), *self._labels, say("compare.matters"))
+        return Table(header, tuple(self._row(one, matter) for one in self._comparison.differences))
+
+    def _row(self, difference: Difference, matter: set[Place]) -> tuple[str, ...]:
+        account, fact = difference.place
+        answers = (
+            self._say("compare.not_there")
+            if answer is None
+            else self._vocabulary.short_answer(fact, answer)
+            for answer in difference.answers
+        )
+        matters = self._say("compare.yes" if difference.place in matter else "compare.no")
+        return (self._with_account(self._vocabulary.fact(fact), account), *answers, matters)
+
+    def _results(self, decision: str, results: Results | None) -> str:
+        if results is None:
+            return self._say("compare.not_there")
+        declared = self._vocabulary.knowledge.decisions[decision]
+        order = (*declared.outcomes, NOT_APPLICABLE)
+        names = [self._vocabulary.outcome(decision, one) for one in order if one in results]
+        if len(results) > len(names):
+            names.append(self._say("compare.no_outcome"))
+        if len(names) == 1:
+            return names[0]
+        return self._say("compare.open", outcomes=self._vocabulary.any_of(names))
+
+    def _titled(self, decision: str, account: str | None) -> str:
+        return self._with_account(self._vocabulary.decision(decision), account)
+
+    def _with_account(self, text: str, account: str | None) -> str:
+        if account is None or not self._several:
+            return text
+        return self._say("compare.of_account", decision=text, account=account)
+
+
+def labels_of(labels: Sequence[tuple[str, str]]) -> list[str]:
+    """What to call each, from a short label and what may be added to it; all different."""
+    short = [label for label, _ in labels]
+    found: list[str] = []
+    for label, addition in labels:
+        said = label if short.count(label) == 1 or label == addition else f"{label}, {addition}"
+        number = 1
+        while said in found:
+            number += 1
+            said = f"{label} ({number})"
+        found.append(said)
+    return found

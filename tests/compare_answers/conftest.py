@@ -1,0 +1,1 @@
+"""Tests of `compare_answers/`; what they share stands in `tests/support/`."""
