@@ -268,14 +268,16 @@ def _assessment(
     adviser: "Advisor", session: "Session", call: "_Call", lang: str, no_color: bool
 ) -> str:
     """The assessment, as `kam assess` prints it."""
+    from kam_advisor.cli.ask_texts import columns
     from kam_advisor.cli.output import paint
-    from kam_advisor.report.as_text import as_text
+    from kam_advisor.report.as_text import COLUMNS, as_text
     from kam_advisor.report.assessment_document import assessment_document
     from kam_advisor.report.reporter import Reporter
 
     only = call.decisions or None
     assessment = adviser.assess(session.interview.to_profile(), only, call.agenda)
-    return as_text(assessment_document(assessment, Reporter(adviser, lang)), paint(no_color))
+    document = assessment_document(assessment, Reporter(adviser, lang))
+    return as_text(document, paint(no_color), columns(COLUMNS))
 
 
 def _write_lines(lines: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from kam_advisor.vocabulary import Vocabulary
 
 COLUMNS = 78
 _FEWEST = 12
-_MOST_NAMED = 12
+_MOST_NAMED = 40
 
 COMMANDS = ("dont_know", "why", "back", "change", "possible", "help", "language", "stop")
 """What can be typed beside an answer; the words are in `knowledge/wording/ask.yaml`."""
@@ -264,10 +264,10 @@ def broken(text: str, room: int) -> Iterator[str]:
         yield "".join(run.text for run in line).replace("\u00a0", " ")
 
 
-def columns() -> int:
-    """How wide lines may be: less than usual in a narrow terminal."""
+def columns(most: int = COLUMNS) -> int:
+    """How wide lines may be: less than so many in a narrow terminal."""
     try:
         narrow = sys.stdout is not None and sys.stdout.isatty()
     except ValueError:  # closed
         narrow = False
-    return min(COLUMNS, get_terminal_size().columns) if narrow else COLUMNS
+    return min(most, get_terminal_size().columns) if narrow else most

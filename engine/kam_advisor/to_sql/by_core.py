@@ -52,7 +52,7 @@ class CoreRows:
             for score in output.scores:
                 kinds[score.value] = f"DECIMAL(38, {score.places})"
                 if score.numerator is not None and score.denominator is not None:
-                    kinds |= {score.numerator: "HUGEINT", score.denominator: "HUGEINT"}
+                    kinds |= dict.fromkeys((score.numerator, score.denominator), "DECIMAL(38, 0)")
         return kinds
 
     @cached_property

@@ -95,7 +95,11 @@ class DatabaseRunner:
 
     def _insert(self, name: str, rows: Iterable[Sequence[object]]) -> None:
         plain = [[_plain(cell, self._dialect) for cell in row] for row in rows]
-        if plain:
+        if self._dialect == "postgres":
+            with self._cursor.copy(f"COPY {name} FROM STDIN") as copy:
+                for row in plain:
+                    copy.write_row(row)
+        elif plain:
             marks = ", ".join([self._mark] * len(plain[0]))
             self._cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", plain)
 
