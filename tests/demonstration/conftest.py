@@ -1,12 +1,8 @@
 """The cases that are walked through."""
 
-import os
-
 import pytest
 
 from demonstrations import shipped_cases
-
-THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
