@@ -19,7 +19,7 @@ from kam_advisor.demonstration import (
 )
 from kam_advisor.demonstration.frames import key_of
 from kam_advisor.explain.nodes import nodes_of
-from kam_advisor.explain.proof import Prover
+from kam_advisor.explain.proof import Prover, RowStep
 from kam_advisor.ir.expressions import Fact
 from kam_advisor.literals import finite_values
 from kam_advisor.profile import Profile
@@ -123,7 +123,7 @@ def _made(frame: Applies | Tried | None) -> object:
     if frame is None or isinstance(frame, Applies):
         return frame and frame.step.holds
     step = frame.step
-    return (step.rule, step.holds) if hasattr(step, "rule") else (step.node, step.branch.id)
+    return (step.rule, step.holds) if isinstance(step, RowStep) else (step.node, step.branch.id)
 
 
 def test_questions_stand_before_the_step_that_uses_them() -> None:

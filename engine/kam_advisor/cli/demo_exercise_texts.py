@@ -99,9 +99,7 @@ class ExerciseTexts:
             case Predict(walk):
                 said = self.by_rule(walk)
             case Repair():
-                was = self._was(exercise)
-                rule = self.local(exercise.solution)
-                said = self.say("exercise.repair_was", rule=rule, was=was)
+                said = self.say("exercise.repair_was", was=self._was(exercise))
             case Invent():
                 said = self._rests_on_answers(exercise)
         return self.say("exercise.solution", text=said)
@@ -145,6 +143,15 @@ class ExerciseTexts:
         for number, account in enumerate(profile.accounts):
             said += [self._answer(profile, Ask(number, f), v) for f, v in account.facts.items()]
         yield bullets(said)
+        scores = [self._score(name, walk) for name in self._decision.quantities]
+        if scores:
+            yield Paragraph(plain(self.say("demo.scores")))
+            yield bullets(scores)
+
+    def _score(self, name: str, walk: Walk) -> str:
+        title = self.vocabulary.of(self.vocabulary.knowledge.quantities[name].title)
+        value = self.vocabulary.quantity(name, walk.scope.world.quantities[name])
+        return self.say("report.named_value", name=title, value=value)
 
     def _answer(self, profile: Profile, ask: Ask, value: Value) -> str:
         answer = self.vocabulary.answer(ask.fact, value)
@@ -186,7 +193,11 @@ class ExerciseTexts:
         return self.say("exercise.rule", rule=self.local(row.id), condition=said, outcome=outcome)
 
     def _of_tree(self, question: Question) -> str:
-        said = self.vocabulary.sentence(question.ask)
+        asks = question.ask
+        if isinstance(asks, Fact):
+            said = self.vocabulary.fact(asks.name)
+        else:
+            said = self.vocabulary.sentence(asks)
         branches = "; ".join(
             self.say(
                 "exercise.branch",
@@ -195,7 +206,7 @@ class ExerciseTexts:
             )
             for branch in question.branches
         )
-        return self.say("exercise.rule", rule=question.id, condition=said, outcome=branches)
+        return self.say("exercise.asks", rule=question.id, condition=said, outcome=branches)
 
     def _leads(self, goto: str | None, conclusion: Conclusion | None) -> str:
         if conclusion is not None:

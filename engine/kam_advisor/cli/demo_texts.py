@@ -204,10 +204,9 @@ class DemoTexts:
             yield bullets(titles)
         if found.status == "decided":
             yield from readings(case)
-        lines = list(bars(case))
-        if lines:
+        if self._decision.quantities:
             yield Paragraph(plain(say("demo.scores")))
-            yield bullets(lines)
+            yield bars(case)
         yield Paragraph(plain(say("demo.then_what_if")))
 
     # -- on demand ------------------------------------------------------------------------------
@@ -360,7 +359,10 @@ class DemoTexts:
     def _asked_next(self, question: str) -> str:
         logic = self._decision.default.logic
         assert not isinstance(logic, Table)
-        return self.vocabulary.sentence(logic.questions[question].ask).rstrip(".")
+        asks = logic.questions[question].ask
+        if isinstance(asks, Fact):
+            return self.vocabulary.fact(asks.name)
+        return self.vocabulary.sentence(asks)
 
     def _sourced(self, citations: tuple[Citation, ...]) -> Paragraph:
         if not citations:

@@ -1,6 +1,7 @@
 """Defects in the rules of one decision: each a small change of one row or question, on the IR."""
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from itertools import pairwise
 
 from kam_advisor.ir.expressions import (
@@ -162,18 +163,22 @@ def _inside(
 def _other_operands(
     operand: Expression, beside: Expression, knowledge: KnowledgeBase
 ) -> Iterator[Expression]:
-    """A number one more or less; another option of the same fact."""
+    """Another threshold of the same unit, a number one more or less, another option."""
     match operand:
         case Parameter(name):
-            value = knowledge.parameters[name].value
-            yield Constant(value + 1)
-            yield Constant(value - 1)
+            mine = knowledge.parameters[name]
+            others = [
+                Parameter(other.id)
+                for other in knowledge.parameters.values()
+                if other.unit == mine.unit and other.value != mine.value
+            ]
+            yield from others or [Constant(mine.value + 1), Constant(mine.value - 1)]
         case Constant(bool()):
             return
         case Constant(str() as option):
             for other in finite_values(beside, knowledge) or ():
                 if other != option:
                     yield Constant(other)
-        case Constant(value):
+        case Constant(int() | Fraction() as value):
             yield Constant(value + 1)
             yield Constant(value - 1)
