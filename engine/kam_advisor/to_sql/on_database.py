@@ -57,7 +57,7 @@ class DatabaseRunner:
                 is no column.
         """
         columns = columns or {}
-        core = CoreRows(self.rules, columns) if self.rules.unsettled else None
+        core = CoreRows(self.rules, columns, self._dialect) if self.rules.unsettled else None
         kept = keep if core is None else tuple(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, source, kept, columns, PREFIX, self._dialect)
         done = 0

@@ -89,7 +89,7 @@ class SparkRunner:
         if not self.rules.unsettled:
             statement = select(self.rules, view, keep, columns, PREFIX, "spark")
             return self._session.sql(statement.sql("spark")), 0
-        core = CoreRows(self.rules, columns)
+        core = CoreRows(self.rules, columns, "spark")
         kept = tuple(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, view, kept, columns, PREFIX, "spark")
         waiting = self._session.sql(to_do(core, statement).sql("spark"))
