@@ -72,6 +72,7 @@ class Goals:
         self._mattering: dict[str, frozenset[str]] = {}
         self._ready: set[tuple[int, str]] = set()
         self._parts: dict[object, dict[Target, Part | None]] = {}
+        self._views: dict[object, tuple[DecisionView, tuple[AccountFact, ...]]] = {}
         self._uses: dict[str, frozenset[str]] = {}
         self._deriver = Deriver(knowledge, Settler(knowledge))
         self._follows: dict[frozenset[tuple[Ask, Value]], Derived] = {}
@@ -240,24 +241,44 @@ class Goals:
         self._built[key].diagrams.refill()
         return self._built[key]
 
-    def _view(self, target: Target, answers: Answers) -> tuple[DecisionView, Iterable[AccountFact]]:
-        """What the completions say of a decision, and what it depends on."""
-        if target.account is not None:
-            given = self.given(target.account, answers)
-            view = self.model.account(given).decision(target.decision)
-            own = self._own_facts(target.account)
-            return view, ((own(fact), fact) for fact in view.missing)
+    def _view(
+        self, target: Target, answers: Answers
+    ) -> tuple[DecisionView, tuple[AccountFact, ...]]:
+        """What the completions say of a decision, and what it depends on.
+
+        Remembered by the answers that the decision mentions, as most answers are to others.
+        """
         derived = self._derived(answers)
         company = {**self._own(None, answers), **derived.company}
-        accounts = [self.given(number, answers) for number in range(self.accounts)]
+        whose = range(self.accounts) if target.account is None else (target.account,)
+        accounts = [self.given(number, answers) for number in whose]
+        mentioned = self.model.facts_of(target.decision)
+        key = target, *(_of(mentioned, known) for known in (company, *accounts))
+        if key not in self._views:
+            if len(self._views) >= _MOST_VIEWS:
+                self._views.clear()
+            self._views[key] = self._viewed(target, company, accounts)
+        return self._views[key]
+
+    def _viewed(
+        self,
+        target: Target,
+        company: Mapping[str, Value],
+        accounts: Sequence[Mapping[str, Value]],
+    ) -> tuple[DecisionView, tuple[AccountFact, ...]]:
+        if target.account is not None:
+            view = self.model.account(accounts[0]).decision(target.decision)
+            own = self._own_facts(target.account)
+            return view, tuple((own(fact), fact) for fact in view.missing)
         completions = self.model.company(company, accounts)
-        return completions.decision(target.decision), completions.missing(target.decision)
+        return completions.decision(target.decision), tuple(completions.missing(target.decision))
 
     def _own(self, account: int | None, answers: Answers) -> dict[str, Value]:
         return {ask.fact: v for ask, v in answers.items() if ask.account == account}
 
 
 _MOST_KEPT = 50
+_MOST_VIEWS = 500
 
 
 def _targets(
@@ -268,6 +289,11 @@ def _targets(
     for account in range(accounts):
         yield from (Target(account, d.id) for d in wanted if d.scope == "account")
     yield from (Target(None, d.id) for d in wanted if d.scope == "company")
+
+
+def _of(facts: Iterable[str], known: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    """What is known of some facts."""
+    return tuple((fact, known[fact]) for fact in facts if fact in known)
 
 
 def _by_account(ask: Ask) -> tuple[int, str]:
