@@ -167,7 +167,7 @@ def _other_operands(
     match operand:
         case Parameter(name):
             mine = knowledge.parameters[name]
-            others = [
+            others: list[Expression] = [
                 Parameter(other.id)
                 for other in knowledge.parameters.values()
                 if other.unit == mine.unit and other.value != mine.value
