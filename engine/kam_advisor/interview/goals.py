@@ -71,7 +71,7 @@ class Goals:
         self._too_large: set[str] = set()
         self._mattering: dict[str, frozenset[str]] = {}
         self._ready: set[tuple[int, str]] = set()
-        self._parts: dict[object, dict[Target, Part | None]] = {}
+        self._parts: dict[object, Part | None] = {}
         self._views: dict[object, tuple[DecisionView, tuple[AccountFact, ...]]] = {}
         self._uses: dict[str, frozenset[str]] = {}
         self._deriver = Deriver(knowledge, Settler(knowledge))
@@ -144,24 +144,23 @@ class Goals:
         """What is left of a wanted decision; None where it has no diagram of its own."""
         if target.account is None or target.decision in self._too_large:
             return None
-        state = frozenset(answers.items()), frozenset(unknown)
-        if state not in self._parts:
-            if len(self._parts) >= _MOST_KEPT:
+        given = self.given(target.account, answers)
+        mentioned = self.model.facts_of(target.decision)
+        never = [a.fact for a in unknown if a.account in (None, target.account)]
+        key = target, _of(mentioned, given), frozenset(never).intersection(mentioned)
+        if key not in self._parts:
+            if len(self._parts) >= _MOST_PARTS:
                 self._parts.clear()
-            self._parts[state] = {}
-        parts = self._parts[state]
-        if target not in parts:
-            parts[target] = self._part(target, target.account, answers, unknown)
-        return parts[target]
+            self._parts[key] = self._part(target, given, key[2])
+        return self._parts[key]
 
     def _part(
-        self, target: Target, account: int, answers: Answers, unknown: Collection[Ask]
+        self, target: Target, given: Mapping[str, Value], never: Collection[str]
     ) -> Part | None:
-        given = self.given(account, answers)
         try:
             outcomes = self._outcomes(target.decision, given)
             root = self._built_up(outcomes, target.decision)
-            return Part(outcomes, self.restricted(outcomes, root, account, given, unknown))
+            return Part(outcomes, self.restricted(outcomes, root, given, never))
         except BudgetExceeded:
             self._too_large.add(target.decision)
             return None
@@ -209,9 +208,8 @@ class Goals:
         self,
         outcomes: OutcomeDiagrams,
         root: int,
-        account: int,
         given: Mapping[str, Value],
-        unknown: Collection[Ask],
+        never: Collection[str],
     ) -> int:
         """A diagram with answers followed and the facts nobody knows taken out."""
         outcomes.diagrams.refill()
@@ -219,8 +217,7 @@ class Goals:
             level = outcomes.levels.get(fact)
             if level is not None:
                 root = outcomes.diagrams.fixed(root, level, self.place(fact, value))
-        never = [ask.fact for ask in unknown if ask.account in (None, account)]
-        levels = [outcomes.levels[fact] for fact in never if fact in outcomes.levels]
+        levels = [outcomes.levels[fact] for fact in sorted(never) if fact in outcomes.levels]
         return outcomes.without(root, levels) if levels else root
 
     def place(self, fact: str, value: Value) -> int:
@@ -237,6 +234,7 @@ class Goals:
             if len(self._built) >= _MOST_KEPT:
                 self._built.clear()
                 self._ready.clear()
+                self._parts.clear()
             self._built[key] = self.model.outcomes(dict(key))
         self._built[key].diagrams.refill()
         return self._built[key]
@@ -279,6 +277,7 @@ class Goals:
 
 _MOST_KEPT = 50
 _MOST_VIEWS = 500
+_MOST_PARTS = 5_000
 
 
 def _targets(
