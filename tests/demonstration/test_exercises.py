@@ -35,12 +35,12 @@ def outcome_by(knowledge_of: Repair) -> str | None:
     return assessed.outcome or assessed.possible[0]
 
 
-def test_every_decision_has_exercises_that_their_solution_solves(decision: str) -> None:
+def test_every_decision_has_exercises_that_their_solution_solves(exercised: str) -> None:
     for seed in SEEDS:
-        (predict,) = made(decision, "predict", seed)
+        (predict,) = made(exercised, "predict", seed)
         assert isinstance(predict, Predict)
         assert predict.check(*predict.solution).right
-        (invent,) = made(decision, "invent", seed)
+        (invent,) = made(exercised, "invent", seed)
         assert isinstance(invent, Invent)
         assert invent.check(invent.solution).right
         assert not invent.check(invent.empty()).right or len(invent.decision.outcomes) == 1
@@ -60,7 +60,7 @@ def test_a_wrong_answer_fails(name: str) -> None:
 
 @pytest.mark.parametrize("name", QUICK)
 def test_a_repair_is_shown_by_its_witness_and_mended_by_its_solution(name: str) -> None:
-    for seed in range(20 if THOROUGH else 2):
+    for seed in range(20 if THOROUGH else 1):
         (repair,) = made(name, "repair", seed)
         assert isinstance(repair, Repair)
         assert repair.sound.outcome != repair.wrong.outcome

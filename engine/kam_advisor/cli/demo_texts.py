@@ -16,9 +16,9 @@ from kam_advisor.demonstration import (
 )
 from kam_advisor.explain.proof import QuestionStep, RowStep
 from kam_advisor.explain.uses import Uses
-from kam_advisor.ir.expressions import Expression, Fact, Value
+from kam_advisor.ir.expressions import Expression, Fact, Outcome, Value
 from kam_advisor.ir.knowledge import Citation, FactDeclaration
-from kam_advisor.ir.rules import Conclusion, Table
+from kam_advisor.ir.rules import Conclusion, Question, Table
 from kam_advisor.report.demo_bars import bars
 from kam_advisor.report.document import (
     Block,
@@ -143,9 +143,8 @@ class DemoTexts:
     def _rule(self, frame: Tried, number: str) -> Iterator[Block]:
         step = frame.step
         if isinstance(step, QuestionStep):
-            yield Heading(3, self.say("demo.branch", number=number, rule=step.question.id))
-            if step.condition is not None:
-                yield Paragraph(plain(self.vocabulary.sentence(step.question.ask)))
+            asked = self._asked(step.question)
+            yield Heading(3, self.say("demo.branch", number=number, rule=asked))
             return
         yield Heading(3, self.say("demo.rule", number=number, rule=self.local(step.rule)))
         outcome = self._outcome(self.conclusion(step).outcome)
@@ -164,7 +163,9 @@ class DemoTexts:
             taken = self._values(step.question.ask, step.branch.values)
             yield Paragraph(strong(self.say("demo.taken", values=taken)))
             if step.branch.goto is not None:
-                asked = self._asked_next(step.branch.goto)
+                logic = self._decision.default.logic
+                assert not isinstance(logic, Table)
+                asked = self._asked(logic.questions[step.branch.goto])
                 yield Paragraph(plain(self.say("demo.leads_to", question=asked)))
                 return
         else:
@@ -354,15 +355,20 @@ class DemoTexts:
             return self.vocabulary.answers(ask.name, values)
         if values in ((True,), (False,)):
             return self.say("answer.yes" if values[0] else "answer.no")
+        if isinstance(ask, Outcome):
+            titles = (self.vocabulary.outcome(ask.decision, str(value)) for value in values)
+            return self.vocabulary.any_of(titles)
         return self.vocabulary.any_of(str(value) for value in values)
 
-    def _asked_next(self, question: str) -> str:
-        logic = self._decision.default.logic
-        assert not isinstance(logic, Table)
-        asks = logic.questions[question].ask
-        if isinstance(asks, Fact):
-            return self.vocabulary.fact(asks.name)
-        return self.vocabulary.sentence(asks)
+    def _asked(self, question: Question) -> str:
+        """What a question of a tree asks: the title of a fact or a decision, or a condition."""
+        match question.ask:
+            case Fact(name):
+                return self.vocabulary.fact(name)
+            case Outcome(decision):
+                return self.vocabulary.decision(decision)
+            case condition:
+                return self.vocabulary.sentence(condition)
 
     def _sourced(self, citations: tuple[Citation, ...]) -> Paragraph:
         if not citations:
@@ -377,7 +383,7 @@ class DemoTexts:
             return self.say("explain.applies")
         step = frame.step
         if isinstance(step, QuestionStep):
-            return step.question.id
+            return self._asked(step.question)
         if step.condition is None:
             return self.local(step.rule)
         said = self.vocabulary.sentence(step.condition.condition)
@@ -389,7 +395,7 @@ class DemoTexts:
         if isinstance(frame, Tried) and isinstance(frame.step, QuestionStep):
             step = frame.step
             found = self._values(step.question.ask, step.branch.values)
-            return self.say("demo.cell", name=step.question.id, found=found)
+            return self.say("demo.cell", name=self._asked(step.question), found=found)
         holds = frame.step.holds if not isinstance(frame.step, QuestionStep) else True
         found = self.say("explain.holds" if holds else "explain.fails")
         name = self.say("explain.applies") if isinstance(frame, Applies) else self.local(frame.rule)
