@@ -51,6 +51,7 @@ def test_without_a_profile_answers_are_typed(tmp_path: Path) -> None:
     done = demo(tmp_path, "\n\n1\n\n1\n\n\n\n\n", *VALUE)
     assert done.returncode == 0
     assert "No profile: every answer is asked for on the way." in done.stdout
+    assert "A question about the account" in done.stdout
     assert "Strategic" in done.stdout
 
 

@@ -114,9 +114,8 @@ class DemoTexts:
         fact = self._knowledge.facts[frame.ask.fact]
         about, name = "demo.question_company", ""
         if frame.ask.account is not None:
-            name = self._name(frame.ask.account)
-            about = "demo.question" if name else "demo.question_company"
-            name = name or self.say("demo.account")
+            about = "demo.question"
+            name = self._name(frame.ask.account) or self.say("demo.the_account")
         yield Heading(3, self.say(about, number=number, name=name))
         yield from self.fact(fact)
 
