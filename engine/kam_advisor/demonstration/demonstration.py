@@ -214,7 +214,8 @@ class Demonstration:
         self.walk = self._walked(self.profile)
         keys = [key_of(frame) for frame in self.frames]
         here = key_of(frame)
-        self._at = keys.index(here) + 1 if here in keys else min(self._at, len(keys) - 1)
+        following = keys.index(here) + 1 if here in keys else self._at
+        self._at = min(following, len(keys) - 1)
 
     def known(self) -> Mapping[Ask, Value]:
         """The answers that can be changed to see what would be: those on the way first."""

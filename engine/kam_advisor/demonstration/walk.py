@@ -102,7 +102,8 @@ class Walker:
         laying = _Laying(self.advisor, self._nodes, mentions, typed)
         frames = [Opening(), *laying.applying(applies, account), *laying.steps(steps, account)]
         frames += laying.left()
-        waiting = (a for a in mentions.pending(self.decision, account) if a not in unanswerable)
+        done = {*typed, *unanswerable}  # while it is open whether a fact applies, none counts
+        waiting = (a for a in mentions.pending(self.decision, account) if a not in done)
         asked = next(waiting, None)
         frames.append(Closing() if asked is None else Asked(asked, UNKNOWN))
         return Walk(profile, account, assessment, applies, steps, tuple(frames), self.decision)
