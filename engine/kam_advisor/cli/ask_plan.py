@@ -50,7 +50,7 @@ def plan_document(
     rows.append((say("plan.least"), plain(_least(found, vocabulary))))
     rows.append((say("plan.distance"), plain(_distance(found, vocabulary))))
     other = Strategy(goals, priors, Fraction(0) if together else TOGETHER)
-    kept = outlook(other, adviser, profile)
+    kept = outlook(other, adviser, profile, bounded=False)
     more = (found.expected - kept.expected) if together else (kept.expected - found.expected)
     key = "plan.together_costs" if together else "plan.together_would_cost"
     margin = found.margin + kept.margin

@@ -27,29 +27,36 @@ def bound(
         optimum: Solves blocks.
         roots: What is wanted.
         before: Diagrams of all decisions that play a part, those on which others build first.
-        most: How many states may be looked at for one block.
+        most: How many states may be looked at.
 
     Returns:
         In units of the ground.
     """
     taken: set[int] = set()
-    total = 0
+    total, start = 0, len(optimum)
     for block in map(ground.asked, before):
         fresh = block - taken
         taken |= fresh
-        total += max((_of_block(ground, optimum, root, fresh, most) for root in roots), default=0)
+        costs = [_of_block(ground, optimum, root, fresh, start + most) for root in roots]
+        total += max(costs, default=0)
     return total
 
 
 def _of_block(ground: Ground, optimum: Optimum, root: int, block: frozenset[int], most: int) -> int:
-    """What the questions of a block cost at least, on the way to deciding one thing."""
+    """What the questions of a block cost at least, on the way to deciding one thing.
+
+    `most` is how many states may have been looked at then, earlier ones included.
+    """
     asked = ground.asked(root)
     own = block & asked
     if not own:
         return 0
     try:
         left = residues(ground, root, asked - own)
-        costs = [(chance, optimum.cost(rest, most)) for rest, chance in left.items()]
+        costs = [
+            (chance, optimum.cost(rest, max(0, most - len(optimum))))
+            for rest, chance in left.items()
+        ]
         return sum(chance * cost for chance, cost in costs) // sum(left.values())
     except TooLarge:
         alone = (pivotal(ground, root, level) * ground.costs[level] for level in own)

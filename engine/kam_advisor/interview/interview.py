@@ -222,7 +222,7 @@ class Interview:
 
     def _ready_among(self, answers: Answers, unknown: Collection[Ask]) -> list[Ask]:
         """The questions with an answer that would be asked after some others."""
-        missing = self._missing(answers, unknown)
+        missing = self._missing(answers, unknown, everywhere=True)
         ready = [ask for ask in missing if not self._waits(ask, missing)]
         return [ask for ask in ready if ask in self.answers or ask in self.unknown]
 
@@ -253,16 +253,26 @@ class Interview:
     def _missing(
         self, answers: Answers, unknown: Collection[Ask], everywhere: bool = False
     ) -> dict[Ask, None]:
-        """What can still change a wanted decision; the company's own decisions come last.
+        """What can still change a wanted decision, or the first of them; with `everywhere` any.
 
-        Those are mostly about outcomes of the accounts that are wanted, too, and are looked at
-        only when nothing else is left, or with `everywhere`.
+        Decisions about numbers in arithmetic, and those of the company, take long to look at. They
+        come last, one at a time: mostly little is left of them by then.
         """
-        found: dict[Ask, None] = {}
-        for target in self.goals.targets:
-            if target.account is None and found and not everywhere:
+        goals, found = self.goals, dict[Ask, None]()
+        if everywhere:
+            asks = (goals.missing(target, answers, unknown) for target in goals.targets)
+            return dict.fromkeys(ask for some in asks for ask in some)
+        later: list[Target] = []
+        for target in goals.targets:
+            part = goals.part(target, answers, unknown)
+            if part is None or part.outcomes.numbers_asked(part.root):
+                later.append(target)
+            else:
+                found.update(dict.fromkeys(goals.missing(target, answers, unknown)))
+        for target in later:
+            if found:
                 break
-            found.update(dict.fromkeys(self.goals.missing(target, answers, unknown)))
+            found.update(dict.fromkeys(goals.missing(target, answers, unknown)))
         return found
 
     def _waits(self, ask: Ask, missing: Collection[Ask]) -> bool:

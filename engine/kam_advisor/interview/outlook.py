@@ -18,7 +18,10 @@ from kam_advisor.record import Record
 from kam_advisor.unknowns import BudgetExceeded, OutcomeDiagrams
 
 MOST_STATES = 20_000
-"""How many states are looked at for one number, some seconds of work."""
+"""How many states are looked at for the bound, some seconds of work."""
+
+_MOST_FOLLOWED = 6_000
+"""How many states are looked at for the expected cost of the order that is followed."""
 
 _SEED = 20261122
 
@@ -46,7 +49,9 @@ class Outlook(Record):
         return max(Fraction(0), self.expected / self.least - 1)
 
 
-def outlook(strategy: Strategy, advisor: Advisor, profile: Profile, runs: int = 200) -> Outlook:
+def outlook(
+    strategy: Strategy, advisor: Advisor, profile: Profile, runs: int = 40, bounded: bool = True
+) -> Outlook:
     """What is to be expected from where a profile stands, by all wanted decisions together.
 
     Args:
@@ -54,6 +59,7 @@ def outlook(strategy: Strategy, advisor: Advisor, profile: Profile, runs: int = 
         advisor: Whose rules decide.
         profile: What is known already.
         runs: How many random interviews an estimate is made of, where it cannot be exact.
+        bounded: Whether to look for what no order can do without.
     """
     goals = strategy.goals
     answers = Interview(advisor, profile, (), goals=goals).answers
@@ -66,9 +72,9 @@ def outlook(strategy: Strategy, advisor: Advisor, profile: Profile, runs: int = 
     solid = _on_one_ground(strategy, goals.targets, answers)
     if solid is not None:
         plan, roots = solid
-        least = _least(strategy, plan, roots, answers)
+        least = _least(strategy, plan, roots, answers) if bounded else None
         try:
-            expected = Fraction(strategy.expected(plan, roots, MOST_STATES), plan.ground.scale)
+            expected = Fraction(strategy.expected(plan, roots, _MOST_FOLLOWED), plan.ground.scale)
             return Outlook(cost, expected, Fraction(0), least)
         except TooLarge:
             pass
