@@ -211,9 +211,21 @@ class CompanyCompletions:
 
     def _matters(self, decision: str, account: int | None, fact: str) -> bool | None:
         """Whether a fact is missing; None where that is not looked at."""
-        if fact not in self._space.levels:
-            return None  # an unknown number inside arithmetic
+        if fact not in self._space.levels:  # an unknown number inside arithmetic
+            counting = self._prepared.counted_in(decision)
+            return None if counting or fact in self._entangled(decision) else False
         return self._company(decision).matters(decision, account, fact)
+
+    def _entangled(self, decision: str) -> frozenset[str]:
+        """The numbers inside arithmetic on which a decision that counts nothing may depend."""
+        company = self._company(decision)
+        return frozenset(
+            fact
+            for tally, where in company.cases()
+            for fact in self._space.paths.support(
+                self._where(where, company.rules(tally).decision(decision))
+            ).entangled
+        )
 
     def _unknown(self, decision: str) -> list[AccountFact]:
         """The unknown facts of a decision: the company's first, then account by account."""
