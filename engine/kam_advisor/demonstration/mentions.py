@@ -89,7 +89,8 @@ class Mentions:
         for row in in_order_of_priority(logic):
             if not isinstance(row.when, Constant) and f"test:{row.id}" not in memory:
                 yield from self._condition(row.id, row.when, account)
-                return
+                if logic.hit_policy in ("first", "priority"):  # no later row is reached
+                    return
 
     def _condition(self, node: str, condition: Expression, account: int | None) -> Iterator[Ask]:
         """The answers that a condition without a verdict waits for."""
