@@ -39,7 +39,15 @@ def bound(
         taken |= fresh
         costs = [_of_block(ground, optimum, root, fresh, start + most) for root in roots]
         total += max(costs, default=0)
-    return total
+    return max([total, *(_solved(optimum, root, start + most) for root in roots)])
+
+
+def _solved(optimum: Optimum, root: int, most: int) -> int:
+    """The least expected cost of deciding one thing by itself; 0 where it is not found."""
+    try:
+        return optimum.cost(root, max(0, most - len(optimum)))
+    except TooLarge:
+        return 0
 
 
 def _of_block(ground: Ground, optimum: Optimum, root: int, block: frozenset[int], most: int) -> int:
