@@ -43,6 +43,30 @@ def test_the_summary_crosses_the_first_decision_with_the_others(kam: Kam, tmp_pa
     assert sum(n for counts in cross["accounts"].values() for n in counts.values()) == 4
 
 
+TURNOVER = (
+    "account,account_turnover,wants_high_value,accepts_integration,invests_in_tailoring,"
+    "wants_advice,price_decides\n"
+    "Large,900000,no,no,no,no,yes\nMiddle,80000,no,no,no,yes,no\nSmall,10,yes,yes,yes,yes,no\n"
+)
+
+
+def test_accounts_whose_class_and_value_type_disagree(kam: Kam, tmp_path: Path) -> None:
+    """Which warnings are listed by name, the agendas say: here those of turnover against value."""
+    source = table(tmp_path, TURNOVER)
+    call = ("portfolio", source, tmp_path / "out.csv", "--decision", "abc_and_value", "--force")
+    ended = kam(*call, "--summary", "json")
+    assert ended.code == 0, ended.err
+    listed = {one["warning"]: one["accounts"] for one in json.loads(ended.out)["listed"]}
+    assert listed == {
+        "large_but_intrinsic": [{"row": 2, "name": "Large"}],
+        "small_but_strategic": [{"row": 4, "name": "Small"}],
+    }
+    for form in ("markdown", "html"):
+        shown = kam(*call, "--summary", form, "--lang", "nl").out
+        assert "Large (rij 2)" in shown
+        assert "Small (rij 4)" in shown
+
+
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

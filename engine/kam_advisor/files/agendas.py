@@ -36,3 +36,7 @@ class AgendaFile(Strict):
     purpose: Bilingual = Field(description="One sentence: when one chooses it.")
     default: Boolean = Field(False, description="`yes` for the one agenda that needs no naming.")
     chapters: list[ChapterEntry] = Field(min_length=1, description="In the order of the advice.")
+    portfolio_lists: dict[Identifier, list[Identifier]] = Field(
+        default_factory=dict,
+        description="Per decision the warnings whose accounts `kam portfolio` names in its summary.",
+    )

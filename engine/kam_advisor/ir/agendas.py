@@ -19,6 +19,8 @@ class Agenda(Record):
         purpose: When one chooses it.
         default: Whether it is the one that is used where none is named.
         chapters: None is empty, and no decision stands in two.
+        listed: Decision and warning: what fires for which accounts, the summary of a portfolio says
+            by name.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Agenda(Record):
     purpose: Text
     default: bool
     chapters: tuple[Chapter, ...]
+    listed: tuple[tuple[str, str], ...] = ()
 
     @property
     def decisions(self) -> tuple[str, ...]:

@@ -27,13 +27,46 @@ def agendas(decisions: Mapping[str, Decision], desk: Desk) -> dict[str, Agenda]:
         chapters = [_chapter(chapter, decisions, others) for chapter in model.chapters]
         kept = tuple(chapter for chapter in chapters if chapter.decisions)
         if kept:
-            found[id] = Agenda(id, text(model.title), text(model.purpose), id == default, kept)
+            found[id] = Agenda(
+                id,
+                text(model.title),
+                text(model.purpose),
+                id == default,
+                kept,
+                _listed(entries[id], decisions, desk),
+            )
     return found
 
 
 def _chapter(model: ChapterEntry, decisions: Collection[str], others: tuple[str, ...]) -> Chapter:
     there = tuple(id for id in model.decisions if id in decisions)
     return Chapter(text(model.title), there + (others if model.others else ()))
+
+
+def _listed(
+    entry: Entry[AgendaFile], decisions: Mapping[str, Decision], desk: Desk
+) -> tuple[tuple[str, str], ...]:
+    """The warnings whose accounts are listed, of the decisions that the agenda has."""
+    told = {id for chapter in entry.model.chapters for id in chapter.decisions}
+    found: list[tuple[str, str]] = []
+    for decision, warnings in entry.model.portfolio_lists.items():
+        if decision not in told:
+            message = f"`{decision[:80]}` is no decision of this agenda"
+            hint = did_you_mean(decision, told)
+            desk.fault(
+                "unknown-decision", message, entry.key_place("portfolio_lists", decision), hint
+            )
+        if decision not in decisions:
+            continue
+        known = [warning.id for warning in decisions[decision].warnings]
+        for number, warning in enumerate(warnings):
+            if warning in known:
+                found.append((decision, warning))
+                continue
+            place = entry.place("portfolio_lists", decision, number)
+            message = f"`{decision}` has no warning `{warning[:80]}`"
+            desk.fault("unknown-warning", message, place, did_you_mean(warning, known))
+    return tuple(found)
 
 
 def _default(desk: Desk) -> str:

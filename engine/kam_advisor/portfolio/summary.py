@@ -21,6 +21,8 @@ from kam_advisor.to_sql.rules import DecisionColumns
 
 SAMPLE: Final = 200
 """Accounts with something open that are looked into for what is missing."""
+MOST_LISTED: Final = 100
+"""Accounts of a warning that are named."""
 _MOST_FAULTY: Final = 20
 _MOST_ROWS: Final = 5
 OPEN: Final = "open"
@@ -58,6 +60,22 @@ class Cross(Record):
     counts: Mapping[str, Mapping[str, int]]
 
 
+class Listed(Record):
+    """A warning whose accounts are named.
+
+    Attributes:
+        decision: Its decision.
+        warning: Its id.
+        number: How many accounts.
+        accounts: Row and name of the first of them; the name is empty where no column has it.
+    """
+
+    decision: str
+    warning: str
+    number: int
+    accounts: tuple[tuple[int, str], ...]
+
+
 class Missing(Record):
     """A fact that is not known for some accounts.
 
@@ -88,6 +106,7 @@ class Summary(Record):
         same_names: Names that several accounts have; None where that was not looked for.
         decisions: In the order of the agenda.
         crosses: The first decision against each other.
+        listed: Warnings whose accounts are named, as the agendas say.
         left_out: Decisions over the accounts of a company, where companies are not known.
         open_accounts: Accounts with an open decision.
         looked_at: Of those, how many were looked into for what is missing.
@@ -109,6 +128,7 @@ class Summary(Record):
     same_names: int | None
     decisions: tuple[DecisionCounts, ...]
     crosses: tuple[Cross, ...]
+    listed: tuple[Listed, ...]
     left_out: tuple[str, ...]
     open_accounts: int
     looked_at: int
@@ -162,6 +182,7 @@ class Summariser:
             same_names=duplicate_names(table, self._database),
             decisions=tuple(self._counts(output) for output in outputs),
             crosses=tuple(self._crosses(of_accounts)),
+            listed=tuple(self._listed(of_accounts)),
             left_out=tuple(left_out),
             open_accounts=open_accounts,
             looked_at=looked_at,
@@ -226,11 +247,24 @@ class Summariser:
     def _examples(self, output: DecisionColumns, warning: str, relation: str) -> tuple[int, ...]:
         if self._scope(output) == "company" or output.warnings is None:
             return ()
-        column = f"{identifier(output.warnings)}::VARCHAR"
-        fires = f"list_contains(string_split({column}, {literal(BETWEEN)}), {literal(warning)})"
-        sql = f"SELECT {ROW_COLUMN} FROM {relation} WHERE {fires}"
+        sql = f"SELECT {ROW_COLUMN} FROM {relation} WHERE {_fires(output, warning)}"
         rows = self._database.rows(f"{sql} ORDER BY 1 LIMIT {_MOST_ROWS}")
         return tuple(row for (row,) in rows)
+
+    def _listed(self, outputs: Sequence[DecisionColumns]) -> Iterable[Listed]:
+        """The accounts of the warnings that an agenda lists, where their decision was made."""
+        made = {output.decision: output for output in outputs if output.warnings is not None}
+        named = [one for agenda in self._knowledge.agendas.values() for one in agenda.listed]
+        column = self._table.matched.account
+        name = "''" if column is None else f"coalesce({identifier(column.name)}::VARCHAR, '')"
+        for decision, warning in dict.fromkeys(named):
+            if decision in made:
+                found = f"FROM {self._result.relation} WHERE {_fires(made[decision], warning)}"
+                number = int(self._database.one(f"SELECT count(*) {found}"))
+                rows = self._database.rows(
+                    f"SELECT {ROW_COLUMN}, {name} {found} ORDER BY 1 LIMIT {MOST_LISTED}"
+                )
+                yield Listed(decision, warning, number, tuple((row, text) for row, text in rows))
 
     def _crosses(self, outputs: Sequence[DecisionColumns]) -> Iterable[Cross]:
         if not outputs:
@@ -306,6 +340,13 @@ class Summariser:
         order = {fact: n for n, fact in enumerate(self._table.facts)}
         ranked = sorted(opened, key=lambda f: (-opened[f], -alone[f], order[f]))
         return looked_at, tuple(Missing(fact, opened[fact], alone[fact]) for fact in ranked)
+
+
+def _fires(output: DecisionColumns, warning: str) -> str:
+    """Whether a warning fires, in SQL."""
+    assert output.warnings is not None
+    column = f"{identifier(output.warnings)}::VARCHAR"
+    return f"list_contains(string_split({column}, {literal(BETWEEN)}), {literal(warning)})"
 
 
 def _shown(output: DecisionColumns) -> str:

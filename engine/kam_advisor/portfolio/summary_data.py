@@ -34,6 +34,16 @@ def summary_data(summary: Summary, vocabulary: Vocabulary) -> dict[str, Plain]:
             }
             for cross in summary.crosses
         ],
+        "listed": [
+            {
+                "decision": one.decision,
+                "warning": one.warning,
+                "title": vocabulary.warning(one.decision, one.warning),
+                "number": one.number,
+                "accounts": [{"row": row, "name": name or None} for row, name in one.accounts],
+            }
+            for one in summary.listed
+        ],
         "left_out": list(summary.left_out),
         "open_accounts": summary.open_accounts,
         "open_accounts_looked_at": summary.looked_at,

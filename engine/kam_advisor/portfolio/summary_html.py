@@ -67,6 +67,7 @@ class _Page:
         for one in self._summary.decisions:
             yield from self._decision(one)
         yield from self._crosses()
+        yield from self._listed()
         yield from self._missing()
         yield from self._faults()
         yield f'<p class="quiet">{escape(self._words.colophon(self._summary))}</p>'
@@ -146,6 +147,16 @@ class _Page:
         cells = [(label, *(words.number(part.number) for part in parts)) for label, parts in rows]
         yield _table(heads, cells, set(range(1, len(heads))))
         yield "</section>"
+
+    def _listed(self) -> Iterator[str]:
+        heads = [self._say(f"portfolio.column.{name}") for name in ("warning", "accounts", "which")]
+        rows: dict[str, list[tuple[str, str, str]]] = {}
+        for one in self._summary.listed:
+            rows.setdefault(one.decision, []).append(self._words.listed(one))
+        for decision, found in rows.items():
+            name = self._vocabulary.decision(decision)
+            title = self._say("portfolio.summary.listed", decision=name)
+            yield f"<section><h2>{escape(title)}</h2>{_table(heads, found, {1})}</section>"
 
     def _missing(self) -> Iterator[str]:
         summary, say, words = self._summary, self._say, self._words

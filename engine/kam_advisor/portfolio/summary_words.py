@@ -8,11 +8,13 @@ from kam_advisor.portfolio.summary import (
     OPEN,
     Cross,
     DecisionCounts,
+    Listed,
     Summary,
 )
 from kam_advisor.vocabulary import Vocabulary
 
 _MOST_NAMED = 12
+_MOST_ACCOUNTS = 20
 
 
 class SummaryWords:
@@ -72,6 +74,20 @@ class SummaryWords:
             share=self.share(summary.open_accounts, summary.rows),
             sample=self.number(summary.looked_at),
         )
+
+    def listed(self, one: Listed) -> tuple[str, str, str]:
+        """A warning, for how many accounts it fires, and which they are."""
+        names = [
+            self._say("portfolio.summary.account", name=name, row=str(row))
+            if name
+            else self._say("portfolio.summary.row", row=str(row))
+            for row, name in one.accounts[:_MOST_ACCOUNTS]
+        ]
+        more = one.number - len(names)
+        if more:
+            names.append(self._say("portfolio.summary.more_facts", number=self.number(more)))
+        title = self._vocabulary.warning(one.decision, one.warning)
+        return title, self.number(one.number), "; ".join(names)
 
     def differ(self, one: DecisionCounts) -> str:
         """For how many accounts the readings differ."""

@@ -46,6 +46,7 @@ class _Writer:
             yield Heading(2, self._vocabulary.decision(one.decision))
             yield from self._decision(one)
         yield from self._crosses()
+        yield from self._listed()
         yield from self._missing()
         yield Paragraph((Run(self._words.colophon(summary), "quiet"),))
 
@@ -114,6 +115,22 @@ class _Writer:
         )
         corner = self._vocabulary.decision(cross.decision)
         return Table((corner, *heads), rows, frozenset(range(1, len(columns) + 1)))
+
+    def _listed(self) -> Iterator[Block]:
+        """The accounts of some warnings, under the title of their decision."""
+        heads = tuple(
+            self._say(f"portfolio.column.{name}") for name in ("warning", "accounts", "which")
+        )
+        rows: dict[str, list[tuple[str, ...]]] = {}
+        for one in self._summary.listed:
+            rows.setdefault(one.decision, []).append(self._words.listed(one))
+        for decision, found in rows.items():
+            yield Heading(2, self._listed_title(decision))
+            yield Table(heads, tuple(found), frozenset({1}))
+
+    def _listed_title(self, decision: str) -> str:
+        name = self._vocabulary.decision(decision)
+        return self._say("portfolio.summary.listed", decision=name)
 
     def _missing(self) -> Iterator[Block]:
         summary, say, words = self._summary, self._say, self._words
