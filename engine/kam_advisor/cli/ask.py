@@ -17,7 +17,7 @@ from kam_advisor.errors import CallInvalid, Fault, Place
 
 if TYPE_CHECKING:
     from kam_advisor.advisor import Advisor
-    from kam_advisor.cli.ask_plain import Ended
+    from kam_advisor.cli.ask_form import Ended, Reader
     from kam_advisor.cli.ask_session import Session
     from kam_advisor.cli.ask_texts import AskTexts
     from kam_advisor.interview.priors import Priors
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Name of an account, for a new file; repeatable.",
 )
+@click.option("--respondent", metavar="NAME", help="Who answers: one file for each.")
 @click.option(
     "--decision", "decisions", multiple=True, metavar="ID", help="What to decide; repeatable."
 )
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 @click.option("--together", is_flag=True, help="Stay with a topic where that costs little.")
 @click.option("--plan", is_flag=True, help="Ask nothing; say how many questions to expect.")
 @click.option("--ask-unknown", is_flag=True, help="Ask again what stands as unknown in the file.")
+@click.option("--plain", is_flag=True, help="Lines only, no menus, also on a terminal.")
 @options.engine
 @options.no_color
 @options.lang
@@ -59,12 +61,14 @@ def command(
     file: Path | None,
     name: str | None,
     accounts: tuple[str, ...],
+    respondent: str | None,
     decisions: tuple[str, ...],
     agenda: str | None,
     priors: Path | None,
     together: bool,
     plan: bool,
     ask_unknown: bool,
+    plain: bool,
     engine: str,
     no_color: bool,
     lang: str,
@@ -73,41 +77,59 @@ def command(
 ) -> None:
     """Ask only what can still change the advice, and then give it.
 
-    FILE is the profile that is filled in: a new one, or one to go on with. Every answer is saved in
-    it at once. Type ? at a question for what can be typed: why it is asked, back, change, stop.
+    FILE is the profile that is filled in: a new one, or one to go on with; with --respondent it can
+    be left out, and is named after the company and the respondent. Every answer is saved in it at
+    once. At every question: why it is asked, back, change, what is still possible, stop; on a
+    terminal by menus, otherwise ? says what can be typed.
 
     \b
     Examples:
       kam ask client.yaml
       kam ask client.yaml --name "My client" --account "Their head office"
       kam ask client.yaml --decision kam_decision --lang nl
+      kam ask --respondent "Els de Vries" --name "My client"
       kam ask client.yaml --agenda full --priors examples/techdis.yaml
       kam ask --plan --decision account_division
     """
+    from kam_advisor.cli.ask_start import given
+
     knowledge = knowledge_base(rules, house)
     call = _Call(
-        name,
+        None if name is None else given(name, "--name"),
         accounts,
+        None if respondent is None else given(respondent, "--respondent"),
         tuple(named("decision", d, knowledge.decisions, "kam ask").id for d in decisions),
         _agenda(agenda, decisions, knowledge),
         agenda is not None,
         together,
         _counted(priors, knowledge),
         ask_unknown,
+        tuple(_more(rules, house, priors, together, plain)),
     )
     adviser = advisor(knowledge, engine)
     if plan:
         _plan(file, call, adviser, lang, no_color)
         return
-    if file is None:
-        hint = "For example: kam ask client.yaml"
-        message = "say in which file the answers are kept"
-        raise CallInvalid((Fault("wrong-call", message, Place("kam ask"), hint),))
-    with _held(file) as held:
-        ended = _asked(held, call, adviser, lang, no_color)
+    ended = _run(file, call, adviser, lang, no_color, plain)
     codes = {"input ended": exit_codes.FOUND_WRONG, "interrupted": exit_codes.INTERRUPTED}
     if ended in codes:
         raise click.exceptions.Exit(codes[ended])
+
+
+def _more(
+    rules: Sequence[Path], house: Path | None, priors: Path | None, together: bool, plain: bool
+) -> Iterator[str]:
+    """The options that going on with the file needs again, but for what is wanted."""
+    for folder in rules:
+        yield from ("--rules", str(folder))
+    if options.only_rules():
+        yield "--only-rules"
+    if house is not None:
+        yield from ("--house", str(house))
+    if priors is not None:
+        yield from ("--priors", str(priors))
+    yield from ("--together",) * together
+    yield from ("--plain",) * plain
 
 
 def _agenda(
@@ -148,6 +170,33 @@ def _plan(file: Path | None, call: "_Call", adviser: "Advisor", lang: str, no_co
     write_document(document, "text", no_color)
 
 
+def _run(
+    file: Path | None, call: "_Call", adviser: "Advisor", lang: str, no_color: bool, plain: bool
+) -> "Ended":
+    """Find out in which file the answers are kept, and ask."""
+    from kam_advisor.cli.ask_form import InputEnded
+    from kam_advisor.cli.ask_menus import standard_reader
+    from kam_advisor.cli.ask_respondent import default_file
+    from kam_advisor.cli.ask_start import company_asked
+    from kam_advisor.vocabulary import Vocabulary
+
+    if file is None and call.respondent is None:
+        hint = "For example: kam ask client.yaml"
+        message = "say in which file the answers are kept, or with --respondent who answers"
+        raise CallInvalid((Fault("wrong-call", message, Place("kam ask"), hint),))
+    reader = standard_reader(plain)
+    try:
+        if file is None:
+            assert call.respondent is not None
+            name = call.name or company_asked(adviser.knowledge, lang, reader)
+            file, call = default_file(name, call.respondent), call._replace(name=name)
+        with _held(file) as held:
+            return _asked(held, call, adviser, lang, no_color, reader)
+    except InputEnded:
+        write(Vocabulary(adviser.knowledge, lang).say("ask.nothing_saved") + "\n")
+        return "input ended"
+
+
 @contextmanager
 def _held(path: Path) -> "Iterator[ProfileFile]":
     from kam_advisor.interview.profile_file import ProfileFile
@@ -165,9 +214,10 @@ def _asked(
     adviser: "Advisor",
     lang: str,
     no_color: bool,
+    reader: "Reader",
 ) -> "Ended":
     """The whole questionnaire, from the first line to the assessment."""
-    from kam_advisor.cli.ask_plain import InputEnded, PlainForm, standard_lines
+    from kam_advisor.cli.ask_form import Form
     from kam_advisor.cli.ask_session import Session
     from kam_advisor.cli.ask_start import opening, started
     from kam_advisor.cli.ask_texts import AskTexts
@@ -175,12 +225,7 @@ def _asked(
     from kam_advisor.vocabulary import Vocabulary
 
     knowledge = adviser.knowledge
-    lines = standard_lines()
-    try:
-        start = started(file, call.name, call.accounts, knowledge, lang, lines)
-    except InputEnded:
-        write(Vocabulary(knowledge, lang).say("ask.nothing_saved") + "\n")
-        return "input ended"
+    start = started(file, call.name, call.accounts, call.respondent, knowledge, lang, reader)
     unknown = () if call.ask_unknown or start.untouched else start.unknown
     strategy, _ = call.strategy(adviser, len(start.profile.accounts))
     interview = Interview(adviser, start.profile, (), unknown, strategy, strategy.goals)
@@ -190,8 +235,8 @@ def _asked(
         return AskTexts(Vocabulary(knowledge, language), interview)
 
     session = Session(interview, file)
-    _write_lines(opening(texts(lang), session, start))
-    form = PlainForm(session, texts, lang, lines)
+    _write_lines(opening(texts(lang), session, start, reader.has_menus))
+    form = Form(session, texts, lang, reader)
     try:
         ended = form.run()
     except KeyboardInterrupt:
@@ -223,14 +268,16 @@ def _assessment(
     adviser: "Advisor", session: "Session", call: "_Call", lang: str, no_color: bool
 ) -> str:
     """The assessment, as `kam assess` prints it."""
+    from kam_advisor.cli.ask_texts import columns
     from kam_advisor.cli.output import paint
-    from kam_advisor.report.as_text import as_text
+    from kam_advisor.report.as_text import COLUMNS, as_text
     from kam_advisor.report.assessment_document import assessment_document
     from kam_advisor.report.reporter import Reporter
 
     only = call.decisions or None
     assessment = adviser.assess(session.interview.to_profile(), only, call.agenda)
-    return as_text(assessment_document(assessment, Reporter(adviser, lang)), paint(no_color))
+    document = assessment_document(assessment, Reporter(adviser, lang))
+    return as_text(document, paint(no_color), columns(COLUMNS))
 
 
 def _write_lines(lines: Iterable[str]) -> None:
@@ -242,12 +289,14 @@ class _Call(NamedTuple):
 
     name: str | None
     accounts: tuple[str, ...]
+    respondent: str | None
     decisions: tuple[str, ...]
     agenda: "Agenda | None"
     agenda_named: bool
     together: bool
     counted: "Sequence[Profile]"
     ask_unknown: bool
+    more: tuple[str, ...]
 
     def wanted(self, knowledge: "KnowledgeBase") -> tuple[str, ...]:
         """The decisions that are wanted."""
@@ -271,4 +320,5 @@ class _Call(NamedTuple):
         wanted = [part for decision in self.decisions for part in ("--decision", decision)]
         if self.agenda is not None and self.agenda_named:
             wanted += ["--agenda", self.agenda.id]
-        return shlex.join(["kam", "ask", file, *wanted])
+        file = f"./{file}" if file.startswith("-") else file
+        return shlex.join(["kam", "ask", file, *wanted, *self.more])

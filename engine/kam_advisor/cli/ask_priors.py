@@ -33,7 +33,7 @@ def priors_from(path: Path, knowledge: KnowledgeBase) -> list[Profile]:
 def _rows(path: Path, knowledge: KnowledgeBase) -> Iterator[Profile]:
     place = Place(str(path))
     try:
-        text = path.read_bytes()[:_MOST_BYTES].decode("utf-8-sig")
+        text = path.read_bytes()[:_MOST_BYTES].decode("utf-8").lstrip("\ufeff")
     except OSError as error:
         message = f"cannot read this file: {error.strerror or error}"
         raise CallInvalid((Fault("cannot-read", message, place),)) from None

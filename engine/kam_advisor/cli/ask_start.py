@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from kam_advisor.cli.ask_plain import Lines
+from kam_advisor.cli.ask_form import Reader
+from kam_advisor.cli.ask_respondent import attributed
 from kam_advisor.cli.ask_session import Session
 from kam_advisor.cli.ask_texts import AskTexts, wrapped
 from kam_advisor.cli.output import write
@@ -39,14 +40,15 @@ def started(
     file: ProfileFile,
     name: str | None,
     accounts: Sequence[str],
+    respondent: str | None,
     knowledge: KnowledgeBase,
     lang: str,
-    lines: Lines,
+    reader: Reader,
 ) -> Start:
     """Read the file; of a new one, ask for the names that the call does not give, and save them.
 
     Raises:
-        CallInvalid: The file cannot be used, or is about another company.
+        CallInvalid: The file cannot be used, or is about another company or somebody else's.
         ProfileInvalid: What is in it is no profile.
         InputEnded: The input ended at a name.
     """
@@ -57,27 +59,47 @@ def started(
             message = f"this file is about `{found.profile.name[:80]}`"
             hint = "Leave out --name to go on with it, or name another file."
             raise CallInvalid((Fault("other-company", message, Place(file.shown), hint),))
+        profile = _with_accounts(_attributed(found.profile, respondent, file.shown), accounts)
         if profile_text(found.profile, found.unknown).encode() != content:
             file.put_aside()
-        return Start(_with_accounts(found.profile, accounts), found.unknown, False)
-    names = _Names(Vocabulary(knowledge, lang), lines)
-    company = _given(name, "--name") if name is not None else names.company()
-    listed = [_given(account, "--account") for account in accounts] or names.accounts(company)
+        if profile != found.profile:
+            file.save(profile_text(profile, found.unknown))
+        return Start(profile, found.unknown, False)
+    names = _Names(Vocabulary(knowledge, lang), reader)
+    company = given(name, "--name") if name is not None else names.company()
+    listed = [given(account, "--account") for account in accounts] or names.accounts(company)
     profile = _with_accounts(Profile(company, {}, ()), listed)
+    profile = _attributed(profile, respondent, file.shown)
     file.save(profile_text(profile, ()))
     return Start(profile, (), True)
+
+
+def company_asked(knowledge: KnowledgeBase, lang: str, reader: Reader) -> str:
+    """The name of the company, as somebody types it.
+
+    Raises:
+        InputEnded: The input ended before it.
+    """
+    return _Names(Vocabulary(knowledge, lang), reader).company()
+
+
+def _attributed(profile: Profile, respondent: str | None, file: str) -> Profile:
+    """The profile as the answers of somebody; as it is where nobody is named."""
+    if respondent is None:
+        return profile
+    return replace(profile, about=attributed(profile.about, respondent, file))
 
 
 def _with_accounts(profile: Profile, names: Sequence[str]) -> Profile:
     """The profile with an account of every name."""
     known = {account.name for account in profile.accounts}
-    fresh = dict.fromkeys(_given(name, "--account") for name in names)
+    fresh = dict.fromkeys(given(name, "--account") for name in names)
     added = tuple(Account(name, {}) for name in fresh if name not in known)
     return replace(profile, accounts=(*profile.accounts, *added))
 
 
-def _given(name: str, option: str) -> str:
-    """A name of the call.
+def given(name: str, option: str) -> str:
+    """A name of the call, without blanks around it.
 
     Raises:
         CallInvalid: It is empty or too long.
@@ -92,9 +114,9 @@ def _given(name: str, option: str) -> str:
 class _Names:
     """Asks for the names of a new profile."""
 
-    def __init__(self, vocabulary: Vocabulary, lines: Lines) -> None:
+    def __init__(self, vocabulary: Vocabulary, reader: Reader) -> None:
         self._say = vocabulary.say
-        self._lines = lines
+        self._reader = reader
 
     def company(self) -> str:
         """The name of the company."""
@@ -118,7 +140,7 @@ class _Names:
 
     def _name(self, prompt: str) -> str | None:
         """What was typed; None where it cannot be a name, which has been said then."""
-        typed = self._lines.read(self._say(prompt))
+        typed = self._reader.read(self._say(prompt))
         if typed is None or len(typed) > LONGEST_NAME:
             self._tell("ask.name_too_long", number=str(LONGEST_NAME))
             return None
@@ -128,8 +150,8 @@ class _Names:
         write("".join(f"{line}\n" for line in wrapped(self._say(key, **values))))
 
 
-def opening(texts: AskTexts, session: Session, start: Start) -> Iterator[str]:
-    """What is said before the first question."""
+def opening(texts: AskTexts, session: Session, start: Start, menus: bool) -> Iterator[str]:
+    """What is said before the first question; with menus nothing needs to be typed for help."""
     name, file = start.profile.name, session.file
     answered = str(len(session.interview.answers))
     key = "ask.welcome" if start.new or start.untouched else "ask.welcome_back"
@@ -139,4 +161,5 @@ def opening(texts: AskTexts, session: Session, start: Start) -> Iterator[str]:
     if session.interview.unknown:
         number = str(len(session.interview.unknown))
         yield from texts.wrapped(texts.say("ask.not_asked_again", number=number))
-    yield from texts.wrapped(texts.say("ask.saved_in", file=file.shown))
+    saved = "ask.saved_in_menus" if menus else "ask.saved_in"
+    yield from texts.wrapped(texts.say(saved, file=file.shown))

@@ -1,6 +1,8 @@
 """The words of a questionnaire in one language, as lines; what shows them decides where."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from shutil import get_terminal_size
 
 from kam_advisor.interview import Ask, Interview, Outcomes, Progress, Question, Span, Target, Why
 from kam_advisor.ir.expressions import Value
@@ -11,7 +13,8 @@ from kam_advisor.values import Unknown
 from kam_advisor.vocabulary import Vocabulary
 
 COLUMNS = 78
-_MOST_NAMED = 12
+_FEWEST = 12
+_MOST_NAMED = 40
 
 COMMANDS = ("dont_know", "why", "back", "change", "possible", "help", "language", "stop")
 """What can be typed beside an answer; the words are in `knowledge/wording/ask.yaml`."""
@@ -40,18 +43,20 @@ class AskTexts:
         key = "ask.number" if more > 0 else "ask.number_last"
         return self.say(key, number=str(number), more=str(more))
 
-    def question(self, question: Question) -> Iterator[str]:
-        """The question itself, its help and its answers."""
+    def question(self, question: Question, with_options: bool = True) -> Iterator[str]:
+        """The question itself, its help and, unless a menu shows them, its answers."""
         fact = question.fact
         yield from self.wrapped(self.vocabulary.of(fact.question))
         yield from self.wrapped(self.vocabulary.of(fact.help), "  ")
-        for number, label in self.options(fact):
+        for number, label in self.options(fact) if with_options else ():
             yield from self.wrapped(self.say("ask.option", number=number, label=label), "  ")
         if fact.unit and fact.kind != "scale":
             yield from self.wrapped(self.say("ask.unit", unit=self.unit(fact)), "  ")
         if question.earlier is not None:
             answer = self.answer(fact.id, question.earlier)
-            yield from self.wrapped(self.say("ask.answer_now", answer=answer))
+            by_menu = not with_options and any(self.positions(fact))
+            key = "ask.answer_now_menu" if by_menu else "ask.answer_now"
+            yield from self.wrapped(self.say(key, answer=answer))
 
     def options(self, fact: FactDeclaration) -> Iterator[tuple[str, str]]:
         """What is typed for an answer, and what that answer is; of a scale what has words."""
@@ -61,6 +66,23 @@ class AskTexts:
         for option in fact.options if fact.kind == "scale" else ():
             if option in fact.labels:
                 yield option, self.vocabulary.of(fact.labels[option])
+
+    def positions(self, fact: FactDeclaration) -> Iterator[tuple[str, str]]:
+        """All answers as `options`, those of a scale without words, too; of a number none."""
+        if fact.kind != "scale":
+            yield from self.options(fact)
+            return
+        for option in fact.options:
+            label = fact.labels.get(option)
+            yield option, self.say("ask.between") if label is None else self.vocabulary.of(label)
+
+    def typed(self, fact: FactDeclaration, value: Value) -> str:
+        """What is typed for an answer that stands among the `positions`."""
+        if fact.kind == "boolean":
+            value = "yes" if value else "no"
+        if fact.kind in ("boolean", "choice"):
+            return str(fact.options.index(str(value)) + 1)
+        return str(value)
 
     def unit(self, fact: FactDeclaration) -> str:
         """The unit of a number in words, without a number."""
@@ -80,17 +102,27 @@ class AskTexts:
             return self.say("ask.unknown_answer")
         return self.vocabulary.answer(fact, value)
 
-    def help(self) -> Iterator[str]:
-        """What can be typed."""
-        yield from self.wrapped(self.say("ask.help"))
+    def help(self, menus: bool = False) -> Iterator[str]:
+        """What can be typed, or chosen from menus."""
+        yield from self.wrapped(self.say("ask.help_menus" if menus else "ask.help"))
         for command in COMMANDS:
-            words = ", ".join(self.say(f"ask.command.{command}").split())
-            yield from self.wrapped(f"{words}: {self.say(f'ask.does.{command}')}", "  ")
+            words = self.key(command) if menus else ", ".join(self.words(command))
+            key = "ask.does.change_menu" if menus and command == "change" else f"ask.does.{command}"
+            yield from self.wrapped(f"{words}: {self.say(key)}", "  ")
+
+    def words(self, command: str) -> list[str]:
+        """The words that mean a command in this language."""
+        return self.say(f"ask.command.{command}").split()
+
+    def key(self, command: str) -> str:
+        """The one letter that means a command, or the first of its first word."""
+        words = self.words(command)
+        return next((word for word in words if len(word) == 1), words[0][0])
 
     def command(self, typed: str) -> str:
         """The command that a word means in this language; empty where it means none."""
         word = typed.casefold()
-        said = (c for c in COMMANDS if word in self.say(f"ask.command.{c}").split())
+        said = (c for c in COMMANDS if word in self.words(c))
         return next(said, "")
 
     def why(self, why: Why) -> Iterator[str]:
@@ -185,19 +217,13 @@ class AskTexts:
             yield from self.wrapped(line, "  ")
 
     def listed(self, asked: Sequence[Question], aside: Collection[Ask]) -> Iterator[str]:
-        """Every answer with the number by which it is changed."""
-        if not asked:
-            yield self.say("ask.no_answers")
-            return
-        for number, question in enumerate(asked, 1):
+        """Every answer with the question it answers."""
+        for question in asked:
             assert question.earlier is not None
             answer = self.answer(question.fact.id, question.earlier)
             title = self.ask(question.ask)
-            line = self.say("ask.listed", number=str(number), question=title, answer=answer)
-            if question.ask in aside:
-                line = self.say("ask.listed_aside", line=line)
-            yield from self.wrapped(line, "  ")
-        yield from self.wrapped(self.say("ask.change_how"))
+            line = self.say("ask.listed", question=title, answer=answer)
+            yield self.say("ask.listed_aside", line=line) if question.ask in aside else line
 
     def ending(self, standings: Mapping[Target, Outcomes]) -> Iterator[str]:
         """That there is nothing more to ask, and what stays open."""
@@ -227,10 +253,21 @@ class AskTexts:
 
 
 def wrapped(text: str, indent: str = "") -> Iterator[str]:
-    """A text as lines of at most `COLUMNS`, safe for a terminal."""
-    lines: Iterable[str] = (
-        "".join(run.text for run in line) for line in wrap(plain(text), COLUMNS - len(indent) - 3)
-    )
-    for number, line in enumerate(lines):
-        lead = indent + ("   " if number and indent else "")
-        yield (lead + line).replace("\u00a0", " ")
+    """A text as lines that fit, safe for a terminal."""
+    for number, line in enumerate(broken(text, max(_FEWEST, columns() - len(indent) - 3))):
+        yield indent + ("   " if number and indent else "") + line
+
+
+def broken(text: str, room: int) -> Iterator[str]:
+    """A text as lines of at most so many columns, safe for a terminal."""
+    for line in wrap(plain(text), room):
+        yield "".join(run.text for run in line).replace("\u00a0", " ")
+
+
+def columns(most: int = COLUMNS) -> int:
+    """How wide lines may be: less than so many in a narrow terminal."""
+    try:
+        narrow = sys.stdout is not None and sys.stdout.isatty()
+    except ValueError:  # closed
+        narrow = False
+    return min(most, get_terminal_size().columns) if narrow else most

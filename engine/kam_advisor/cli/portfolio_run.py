@@ -17,7 +17,7 @@ from kam_advisor.portfolio.place import TablePlace, table_place
 from kam_advisor.portfolio.run import OpenTable, Request, decide, list_faults, open_table
 from kam_advisor.portfolio.summary import Summariser, Summary
 from kam_advisor.portfolio.write import Result, write_csv, write_parquet
-from kam_advisor.to_sql import compile_rules
+from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.vocabulary import Vocabulary
 
 CALL: Final = "kam portfolio"
@@ -82,7 +82,7 @@ def decider_for(
     engine: Engine, advisor: Advisor, request: Request, database: Database, folder: Path
 ) -> Decider:
     """What decides: the compiled rules, or the core engine where that is asked for."""
-    rules = compile_rules(advisor.knowledge, request.decisions)
+    rules = kept_rules(advisor.knowledge, request.decisions)
     core = CoreDecider(advisor, rules, request.decisions, database, folder)
     if engine == "core" or core.across:  # SQL looks at one row at a time
         return core

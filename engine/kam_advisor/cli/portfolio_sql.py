@@ -7,8 +7,9 @@ from typing import Final
 from kam_advisor.cli.output import write
 from kam_advisor.cli.portfolio_run import refuse
 from kam_advisor.portfolio.mapping import ACCOUNT, COMPANY, ROLES, ColumnMapping
-from kam_advisor.to_sql import SqlRules, compile_rules
+from kam_advisor.to_sql import SqlRules
 from kam_advisor.to_sql.create import as_csv
+from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.to_sql.rules import PREFIX
 from kam_advisor.vocabulary import Vocabulary
 
@@ -41,7 +42,7 @@ def write_sql(
     Raises:
         CallInvalid: There is no such dialect, or the files cannot be written.
     """
-    rules = compile_rules(vocabulary.knowledge, decisions)
+    rules = kept_rules(vocabulary.knowledge, decisions)
     columns = {fact: head for head, fact in mapping.columns.items() if fact not in ROLES}
     try:
         statement = rules.select(source, dialect, keep=[*keep, *_kept(mapping)], columns=columns)

@@ -11,8 +11,9 @@ from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.explain.nodes import Nodes
 from kam_advisor.inference import Firing, Statement
 from kam_advisor.ir.expressions import And, Expression, Not, Or
-from kam_advisor.ir.rules import Branch, Conclusion, Decision, Question, Reading
+from kam_advisor.ir.rules import Branch, Conclusion, Decision, Question, Reading, Table, Tree
 from kam_advisor.record import Record
+from kam_advisor.reference.chain import in_order_of_priority
 
 
 class ConditionStep(Record):
@@ -162,6 +163,37 @@ class Prover:
             inner = inner.item
         step = self.condition(node) if isinstance(inner, And | Or) else None
         return ConditionStep(node, item, holds, step.parts if step else ())
+
+    def so_far(self, decision: Decision, reading: Reading) -> "tuple[RowStep | QuestionStep, ...]":
+        """The steps of a reading up to where it concludes, or else to where answers are missing.
+
+        A row without a verdict yet, or a question of which no branch fired, is not among them.
+        """
+        proof = self._reading(decision, reading)
+        if proof is not None:
+            return proof.steps
+        if isinstance(reading.logic, Tree):
+            return tuple(self._passed(f"{decision.id}.{reading.id}", reading.logic))
+        return tuple(self._tried(reading.logic))
+
+    def _tried(self, table: Table) -> Iterator[RowStep]:
+        for row in in_order_of_priority(table):
+            condition = self.condition(row.id)
+            if condition is None:
+                return
+            yield RowStep(row.id, condition.holds, condition)
+
+    def _passed(self, name: str, tree: Tree) -> Iterator[QuestionStep]:
+        fired = {f.production: f for found in self._firings.values() for f in found}
+        at: str | None = tree.start
+        while at is not None:
+            ids = (branch.id for branch in tree.questions[at].branches)
+            taken = next((fired[id] for id in ids if id in fired), None)
+            if taken is None:
+                return
+            step = self._question(taken)
+            yield step
+            at = step.branch.goto
 
     def _reading(self, decision: Decision, reading: Reading) -> ReadingProof | None:
         subject = f"reading:{decision.id}.{reading.id}"

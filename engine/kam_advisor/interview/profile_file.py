@@ -79,10 +79,11 @@ class ProfileFile:
                 beside = self._beside(data)
                 message = "something else changed this file during the interview"
                 raise self._invalid("file-changed", message, f"Your answers are in `{beside}`.")
+            self._may_write()
             self._replace(data)
         except OSError as error:
             message = f"cannot write this file: {_why(error)}"
-            hint = "The answers up to the last one that could be saved are in it."
+            hint = self._where_else(data)
             raise self._invalid("cannot-write", message, hint) from None
         self._content = data
 
@@ -128,18 +129,34 @@ class ProfileFile:
         new = self._new()
         new.write_bytes(b"")
         new.unlink()
-        if self._content is not None and not os.access(self._path, os.W_OK):
+        self._may_write()
+
+    def _may_write(self) -> None:
+        """A file that may only be read stays as it is, though its folder would allow another."""
+        if self._path.exists() and not os.access(self._path, os.W_OK):
             raise PermissionError(13, "it may only be read")
+
+    def _where_else(self, data: bytes) -> str:
+        """Where the answers are that could not be written: beside it, where that is possible."""
+        try:
+            return f"All answers are in `{self._beside(data)}`."
+        except OSError:
+            return "The answers up to the last one that could be saved are in it."
 
     def _new(self) -> Path:
         return self._path.with_name(f".{self._path.name}.new")
 
     def _replace(self, data: bytes) -> None:
         new = self._new()
-        with new.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with new.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                new.unlink()
+            raise
         if self._content is not None:
             new.chmod(self._path.stat().st_mode & 0o7777)
         new.replace(self._path)
@@ -154,7 +171,12 @@ class ProfileFile:
         for number in range(1, 1000):
             beside = self._path.with_name(f"{self._path.stem}.answers-{number}{self._path.suffix}")
             with suppress(FileExistsError), beside.open("xb") as file:
-                file.write(data)
+                try:
+                    file.write(data)
+                    file.flush()
+                except OSError:
+                    beside.unlink()
+                    raise
                 return beside
         raise OSError("there is no free name beside it")
 

@@ -4,7 +4,6 @@ What was not asked is absent; what nobody knows stands as `unknown`. To `kam ass
 unknown, so the file is valid for it at any moment.
 """
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
@@ -137,5 +136,11 @@ def _about(about: About) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """The text as a YAML scalar, whatever it holds: JSON strings are YAML."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    """The text as a YAML scalar in quotes, whatever it holds."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(letter: str) -> str:
+    if letter in ('"', "\\"):
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

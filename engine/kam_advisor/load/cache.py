@@ -38,11 +38,20 @@ def switched_off() -> bool:
 
 def key(inputs: Iterable[Input]) -> str:
     """The name under which what is compiled from these files is kept."""
-    found = blake2b(_compilers().encode("utf-8", "surrogateescape"), digest_size=_DIGEST_BYTES)
+    found = blake2b(modules().encode("utf-8", "surrogateescape"), digest_size=_DIGEST_BYTES)
     for input in inputs:
         # A name takes part, for faults and the check on file names depend on it.
         head = f"{input.role}\0{input.layer}\0{input.name.rpartition('/')[2]}\0{len(input.data)}\0"
         found.update(head.encode("utf-8", "replace") + input.data)
+    return found.hexdigest()
+
+
+def name_of(*parts: str) -> str:
+    """A name under which what depends on these texts, and on nothing else, is kept."""
+    found = blake2b(digest_size=_DIGEST_BYTES)
+    for part in parts:
+        data = part.encode("utf-8", "surrogateescape")
+        found.update(b"%d\0%b" % (len(data), data))
     return found.hexdigest()
 
 
@@ -152,11 +161,11 @@ def _home() -> str:
     return home
 
 
-def _compilers() -> str:
-    """Name, size and time of every module that takes part in compiling."""
+def modules(folders: Iterable[str] = _COMPILERS) -> str:
+    """Name, size and time of every module in these folders of the package."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parts = [".".join(map(str, sys.version_info[:2]))]
-    for folder in _COMPILERS:
+    for folder in folders:
         for entry in sorted(os.scandir(os.path.join(package, folder)), key=lambda one: one.name):
             if entry.name.endswith((".py", ".lark")):
                 stat = entry.stat()

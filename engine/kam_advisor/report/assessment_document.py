@@ -50,8 +50,12 @@ class _Report:
         repetitions = Repetitions()
         for number, chapter in enumerate(self._chapters, start=1):
             yield Heading(2, self._chapter(number, chapter))
-            for scope, cases in self._of(chapter):
-                yield from map(_lower, self._sections(scope, cases, repetitions, _OF_CHAPTERS))
+            told = [
+                block
+                for scope, cases in self._of(chapter)
+                for block in self._sections(scope, cases, repetitions, _OF_CHAPTERS)
+            ]
+            yield from map(_lower, told or [Paragraph(plain(self._say("report.chapter_open")))])
         names = _AFTER_CHAPTERS if self._chapters else _ALL
         for scope, cases in self._cases:
             yield from self._sections(scope, cases, repetitions, names)

@@ -17,6 +17,7 @@ def readings(case: Case) -> Iterator[Block]:
         yield Paragraph(plain(vocabulary.say("report.readings_open")))
         return
     key = "readings_agree" if case.found.unanimous else "readings_differ"
+    key = f"both_{key}" if len(case.decision.readings) == 2 else key
     number = str(len(decision.readings))
     question = vocabulary.question(decision)
     yield Paragraph(plain(vocabulary.say(f"report.{key}", number=number, question=question)))

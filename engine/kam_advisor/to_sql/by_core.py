@@ -7,6 +7,7 @@ from functools import cached_property
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import FactKind
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql.from_core import decision_cells
 from kam_advisor.to_sql.order import used_facts
@@ -62,7 +63,7 @@ class CoreRows:
         """What stands in the columns of `cell_kinds` for the answers in `source_columns`."""
         by_column = dict(zip(self.source_columns, answers, strict=False))
         given = {
-            fact: as_value(by_column[column])
+            fact: as_value(by_column[column], self._rules.knowledge.facts[fact].kind)
             for fact, column in self._facts.items()
             if by_column[column] is not None
         }
@@ -73,11 +74,13 @@ class CoreRows:
         return [cells[name] for name in self.cell_kinds]
 
 
-def as_value(cell: object) -> Value:
-    """An answer as a database gives it."""
-    if isinstance(cell, Decimal):
-        return exact(Fraction(cell))
+def as_value(cell: object, kind: FactKind) -> Value:
+    """An answer as a database gives it; SQLite has no booleans, and floats for decimals."""
+    if kind == "boolean":
+        return bool(cell)
     if isinstance(cell, float):
         return exact(Fraction(repr(cell)))
-    assert isinstance(cell, bool | int | str)
+    if isinstance(cell, Decimal):
+        return exact(Fraction(cell))
+    assert isinstance(cell, int | str)
     return cell

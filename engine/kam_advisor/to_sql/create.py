@@ -8,7 +8,7 @@ from io import StringIO
 from sqlglot import exp
 
 from kam_advisor.to_sql.literals import SqlNode
-from kam_advisor.to_sql.rules import Cell, LookupTable
+from kam_advisor.to_sql.rules import KEY, Cell, LookupTable
 
 _ROWS_PER_INSERT = 500
 
@@ -30,14 +30,22 @@ def table_statements(table: LookupTable, dialect: str, prefix: str) -> Iterator[
         yield insert.sql(dialect=dialect)
 
 
-def create_table(table: LookupTable, prefix: str) -> exp.Create:
+def create_table(table: LookupTable, prefix: str, temporary: bool = False) -> exp.Create:
     """The statement that creates a table, without rows."""
+    key = exp.ColumnConstraint(kind=exp.PrimaryKeyColumnConstraint())
     columns = [
-        exp.ColumnDef(this=exp.to_identifier(column, quoted=True), kind=exp.DataType.build(kind))
+        exp.ColumnDef(
+            this=exp.to_identifier(column, quoted=True),
+            kind=exp.DataType.build("INTEGER" if column == KEY else kind),
+            constraints=[key] if column == KEY and temporary else [],
+        )
         for column, kind in table.columns.items()
     ]
     schema = exp.Schema(this=exp.to_table(f"{prefix}{table.name}"), expressions=columns)
-    return exp.Create(this=schema, kind="TABLE")
+    created = exp.Create(this=schema, kind="TABLE")
+    if temporary:
+        created.set("properties", exp.Properties(expressions=[exp.TemporaryProperty()]))
+    return created
 
 
 def as_csv(table: LookupTable) -> str:

@@ -4,29 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kam_advisor.record import Record
 from kam_advisor.to_sql.by_core import CoreRows
 from kam_advisor.to_sql.interruptible import execute
-from kam_advisor.to_sql.rules import PREFIX, UNSETTLED_STATUS, LookupTable, SqlRules
+from kam_advisor.to_sql.patching import DONE, TO_DO, create_done, patched, to_do
+from kam_advisor.to_sql.rules import PREFIX, LookupTable, RunResult, SqlRules
+from kam_advisor.to_sql.statement import select
 
 if TYPE_CHECKING:
     import duckdb
+    from sqlglot import exp
 
-_DONE = "kam_by_core"
 _BATCH = 10_000
-
-
-class RunResult(Record):
-    """What a run did.
-
-    Attributes:
-        rows: How many rows were read and written.
-        by_core: How many different sets of answers went through the core engine, as SQL could not
-            settle them.
-    """
-
-    rows: int
-    by_core: int
 
 
 class DuckDBRunner:
@@ -108,60 +96,31 @@ class DuckDBRunner:
         temporary table that the SELECT joins.
         """
         columns = columns or {}
-        wanted = self.rules.unsettled
-        if not wanted:
+        if not self.rules.unsettled:
             return self.rules.select(source, keep=keep, columns=columns, pretty=False), 0
         core = CoreRows(self.rules, columns)
         kept = list(dict.fromkeys((*keep, *core.source_columns)))
-        statement = self.rules.select(source, keep=kept, columns=columns, pretty=False)
+        statement = select(self.rules, source, kept, columns, PREFIX, "duckdb")
         done = self._by_core(core, statement, progress)
-        outputs = core.outputs
-        cells = [
-            f'CASE WHEN found."{output.status}" = {_quoted(UNSETTLED_STATUS)} '
-            f'THEN done."{name}" ELSE found."{name}" END AS "{name}"'
-            if output.decision in outputs
-            else f'found."{name}"'
-            for output in self.rules.outputs
-            for name in output.names
-        ]
-        names = [*(f"found.{_identifier(name)}" for name in keep), *cells]
-        same = " AND ".join(
-            f"found.{_identifier(name)} IS NOT DISTINCT FROM done.{_identifier(name)}"
-            for name in core.source_columns
-        )
-        joined = (
-            f"SELECT {', '.join(names)} FROM ({statement}) AS found "
-            f"LEFT JOIN {_DONE} AS done ON {same or 'TRUE'}"
-        )
-        return joined, done
+        return patched(self.rules, core, statement, keep).sql("duckdb"), done
 
     def _by_core(
-        self, core: CoreRows, statement: str, progress: Callable[[float], None] | None
+        self,
+        core: CoreRows,
+        statement: "exp.Select",
+        progress: Callable[[float], None] | None,
     ) -> int:
         """Let the core engine settle what SQL does not, each set of answers once."""
-        todo = " OR ".join(
-            f'"{output.status}" = {_quoted(UNSETTLED_STATUS)}' for output in core.outputs.values()
-        )
-        names = ", ".join(map(_identifier, core.source_columns)) or "1 AS nothing"
-        execute(
-            self.connection,
-            "CREATE OR REPLACE TEMP TABLE kam_to_do AS "
-            f"SELECT DISTINCT {names} FROM ({statement}) WHERE {todo}",
-            progress,
-        )
-        cells = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in core.cell_kinds.items())
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_DONE} AS SELECT *, {cells} FROM kam_to_do LIMIT 0"
-        )
-        waiting = self._number("SELECT count(*) FROM kam_to_do")
+        wanted = to_do(core, statement).sql("duckdb")
+        execute(self.connection, f"CREATE OR REPLACE TEMP TABLE {TO_DO} AS {wanted}", progress)
+        empty = create_done(core).sql("duckdb")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {DONE} AS {empty}")
+        waiting = self._number(f"SELECT count(*) FROM {TO_DO}")
         for start in range(0, waiting, _BATCH):
             batch = self.connection.execute(
-                f"SELECT {names} FROM kam_to_do WHERE rowid >= {start} AND rowid < {start + _BATCH}"
+                f"SELECT * FROM {TO_DO} WHERE rowid >= {start} AND rowid < {start + _BATCH}"
             ).fetchall()
-            rows = [(*answers, *core.cells(answers)) for answers in batch]
-            unnested = ", ".join("unnest(?)" for _ in rows[0])
-            values = [[_plain(cell) for cell in cells] for cells in zip(*rows, strict=True)]
-            self.connection.execute(f"INSERT INTO {_DONE} SELECT {unnested}", values)
+            _insert(self.connection, DONE, [(*row, *core.cells(row)) for row in batch])
             if progress is not None:
                 progress(min(1.0, (start + _BATCH) / waiting))
         return waiting
@@ -205,9 +164,15 @@ def create_lookup(connection: "duckdb.DuckDBPyConnection", table: LookupTable) -
             kind = f"ENUM({', '.join(map(_quoted, texts))})"
         kinds.append(f"{_identifier(column)} {kind}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(kinds)})")
+    _insert(connection, name, table.rows)
+
+
+def _insert(
+    connection: "duckdb.DuckDBPyConnection", name: str, rows: Sequence[Sequence[object]]
+) -> None:
+    columns = [[_plain(cell) for cell in cells] for cells in zip(*rows, strict=True)]
     unnested = ", ".join("unnest(?)" for _ in columns)
-    values = [[_plain(cell) for cell in cells] for cells in columns]
-    connection.execute(f"INSERT INTO {name} SELECT {unnested}", values)
+    connection.execute(f"INSERT INTO {name} SELECT {unnested}", columns)
 
 
 def _plain(cell: object) -> object:

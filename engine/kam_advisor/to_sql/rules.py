@@ -196,6 +196,19 @@ class DecisionColumns(Record):
         return (*self.own_names, *(name for score in self.scores for name in score.names))
 
 
+class RunResult(Record):
+    """What a run did.
+
+    Attributes:
+        rows: How many rows were read and written.
+        by_core: How many different sets of answers went through the core engine, as SQL could not
+            settle them.
+    """
+
+    rows: int
+    by_core: int
+
+
 class SqlRules(Record):
     """Decisions compiled to lookup tables and a SELECT.
 

@@ -24,6 +24,7 @@ from kam_advisor.to_sql.rules import (
     State,
     StateJoin,
 )
+from kam_advisor.to_sql.staging import JoinedTable, joined
 
 _ANSWERS = "answers"
 
@@ -57,14 +58,16 @@ def select(
         for decision in rules.outputs
         for output in (*_outputs(decision, tables, rules), *_scores(decision, tables, rules))
     ]
-    found = exp.select(*(_column(name, _ANSWERS) for name in keep), *outputs)
-    found = found.from_(answers.subquery(_ANSWERS))
-    for join in rules.joins:
-        found = found.join(
+    kept = [exp.alias_(_column(name, _ANSWERS), name, quoted=True) for name in keep]
+    joins = [
+        JoinedTable(
             _table(join.table, prefix),
-            on=exp.EQ(this=_column(KEY, _alias(join.table)), expression=_key(join)),
+            join.table,
+            exp.EQ(this=_column(KEY, join.table), expression=_key(join)),
         )
-    return found
+        for join in rules.joins
+    ]
+    return joined(answers, _ANSWERS, joins, [*kept, *outputs], dialect)
 
 
 def _outputs(
@@ -151,8 +154,7 @@ def _score(quantity: str, column: str, ratios: int) -> SqlNode:
         calculated: SqlNode = above if column == "numerator" else below
         if column == "value":
             divided = exp.Div(this=exp.cast(above, "DOUBLE"), expression=exp.cast(below, "DOUBLE"))
-            rounded = exp.Round(this=divided, decimals=exp.Literal.number(MOST_PLACES))
-            calculated = exp.cast(rounded, f"DECIMAL(38, {MOST_PLACES})")
+            calculated = exp.cast(divided, f"DECIMAL(38, {MOST_PLACES})")
         found = found.when(exp.Literal.number(number), calculated)
     return found.else_(looked_up)
 
@@ -178,11 +180,7 @@ def _ratio_name(quantity: str, number: int, part: str) -> str:
 
 def _table(name: str, prefix: str) -> SqlNode:
     table = exp.to_table(f"{prefix}{name}")
-    return exp.alias_(table, _alias(name), table=True)
-
-
-def _alias(table: str) -> str:
-    return table
+    return exp.alias_(table, name, table=True)
 
 
 def _key_name(join: CellJoin) -> str:
@@ -202,7 +200,7 @@ def _key(join: CellJoin | StateJoin) -> SqlNode:
 def _state(state: State) -> SqlNode:
     if state.table is None:
         return exp.Literal.number(0)
-    return _column(state.column, _alias(state.table))
+    return _column(state.column, state.table)
 
 
 def _cell_key(join: CellJoin, answers: Answers) -> SqlNode:
