@@ -66,6 +66,7 @@ def test_what_is_told_is_the_same_in_every_agenda(kam: Kam) -> None:
         for account in json.loads(ended.out)["accounts"]:
             for one in account["decisions"]:
                 key = account["name"], one["decision"]
+                one["proof"].pop("cases", None)  # which of the fitting answers they show may differ
                 assert found.setdefault(key, one) == one
 
 

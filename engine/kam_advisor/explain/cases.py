@@ -44,7 +44,7 @@ def cases(
     found: list[Case] = []
     completions = advisor.completions.account(scope.given)
     for answers in completions.rules(decision.id, reading.id).values():
-        filled = advisor.assess_answers(scope.name, {**scope.given, **answers})
+        filled = advisor.assess_answers(scope.name, {**scope.given, **answers}, only=(decision.id,))
         proof = Prover(nodes, filled).prove(decision).default
         if proof is not None and all(proof.rule != case.proof.rule for case in found):
             found.append(Case(answers, filled, proof))
