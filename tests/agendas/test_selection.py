@@ -2,6 +2,7 @@
 
 import cProfile
 import json
+import os
 import pstats
 import random
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from kam_advisor.report.as_json import JsonWriter
 from processes import EXAMPLES, Kam
 
 AGENDAS = ["core", "account_selection", "organisation_design", "health_check", "full"]
+THOROUGH = bool(os.environ.get("KAM_THOROUGH"))
 TECHDIS = EXAMPLES / "techdis.yaml"
 
 
@@ -47,7 +49,8 @@ def test_the_part_says_the_same(knowledge: KnowledgeBase, name: str) -> None:
     part = of_agenda(knowledge, agenda)
     assert part.fingerprint == knowledge.fingerprint
     whole, alone = (Advisor(k, ReferenceEngine(k)) for k in (knowledge, part))
-    for profile in profiles(knowledge):
+    everyone = list(profiles(knowledge))
+    for profile in everyone if THOROUGH or name == "core" else everyone[::9]:
         accounts = tuple(
             replace(a, facts={k: v for k, v in a.facts.items() if k in part.facts})
             for a in profile.accounts
@@ -82,7 +85,7 @@ def test_it_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 100, b"[]", b"\xff\xfe", "changed"])
-@pytest.mark.parametrize("agenda", ["core", "account_selection"])
+@pytest.mark.parametrize("agenda", ["core"])
 def test_damage_never_matters(
     kam: Kam,
     tmp_path: Path,

@@ -10,30 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from asking import VALUE, ask
 from kam_advisor.load import load
 from kam_advisor.profile import read_profiles
 from processes import ROOT, environment
 
 KILLS = 200 if os.environ.get("KAM_THOROUGH") == "1" else 4
-VALUE = ("--decision", "customer_value_type", "--engine", "reference")
-
-
-def ask(
-    folder: Path, typed: str | bytes, *arguments: str, lang: str = "en"
-) -> subprocess.CompletedProcess[str]:
-    given = typed.encode() if isinstance(typed, str) else typed
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "cli.py"), "ask", *arguments, "--lang", lang],
-        input=given,
-        capture_output=True,
-        cwd=folder,
-        env=environment(),
-        timeout=60,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr
-    out, err = done.stdout.decode(), done.stderr.decode()
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 def test_from_names_to_the_assessment(tmp_path: Path) -> None:
@@ -57,9 +39,7 @@ def test_the_end_of_the_input_keeps_what_was_answered(tmp_path: Path) -> None:
     assert "Name of an account" in done.stdout
     done = ask(tmp_path, "2\n", "a.yaml", "--name", "Acme", "--account", "One", *VALUE)
     assert done.returncode == 1
-    assert "Go on with: kam ask a.yaml --decision customer_value_type" in done.stdout.replace(
-        "\n", " "
-    )
+    assert "Go on with:\n  kam ask a.yaml --decision customer_value_type\n" in done.stdout
     assert "wants_high_value: no" in (tmp_path / "a.yaml").read_text()
     done = ask(tmp_path, "stop\n", "a.yaml", *VALUE)
     assert done.returncode == 0

@@ -8,7 +8,7 @@ import pytest
 
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
-from kam_advisor.portfolio.answers import AnswerReader, DecimalMark, prepared_name
+from kam_advisor.portfolio.answers import AnswerReader, DecimalMark, digits, prepared_name
 from kam_advisor.record import replace
 
 
@@ -22,7 +22,7 @@ def read(
     cell = reader.cell(fact, "cell", "VARCHAR")
     quoted = text.replace("'", "''")
     prepared = f"{cell.prepared or 'NULL'} AS {prepared_name(fact)}"
-    fault = reader.fault(f"{{'v': cell, 'k': '{kind}'}}")
+    fault = reader.fault(f"{{'v': cell, 'd': {digits('cell')}, 'k': '{kind}'}}")
     (row,) = duckdb.execute(
         f"SELECT value, CASE WHEN value IS NULL THEN {fault} END FROM (SELECT cell, {cell.value}"
         f" AS value FROM (SELECT cell, {prepared} FROM (SELECT '{quoted}' AS cell)))"

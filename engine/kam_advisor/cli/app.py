@@ -11,6 +11,7 @@ from kam_advisor.errors import CallInvalid, Fault, Place, did_you_mean
 COMMANDS: Final[Mapping[str, str]] = {
     "assess": "Assess profiles: recommendations with their reasons.",
     "ask": "Ask only what can still change the advice, and then give it.",
+    "demo": "Walk a class through a decision step by step, and set exercises.",
     "portfolio": "Assess a whole table of accounts: CSV, Excel, Parquet, databases.",
     "explain": "Explain one decision of a profile: how, why not, by what source.",
     "show": "Show a decision: tree, table, scorecard, parameters, readings.",

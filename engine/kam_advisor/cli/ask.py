@@ -254,7 +254,8 @@ def _ending(texts: "AskTexts", session: "Session", ended: "Ended", call: "_Call"
     yield ""
     if ended != "complete":
         key = "ask.input_ended" if ended == "input ended" else "ask.stopped"
-        yield from texts.wrapped(texts.say(key, file=file, command=call.again(file)))
+        yield from texts.wrapped(texts.say(key, file=file))
+        yield f"  {call.again(file)}"  # in one piece, to be copied
         return
     yield from texts.ending(interview.standings())
     yield from texts.spared(interview.spared())

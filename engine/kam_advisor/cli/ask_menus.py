@@ -7,10 +7,10 @@ bold letters, never by a colour.
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kam_advisor.cli.ask_form import InputEnded, Reader
 from kam_advisor.cli.ask_plain import LONGEST_LINE, cleaned, standard_lines
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyPressEvent
     from questionary import Question as Prompt
     from questionary import Style
+
+    Pressed: TypeAlias = Callable[[KeyPressEvent], None]
 
 _POINTER = ">"
 _BESIDE = 4
@@ -78,7 +80,14 @@ class Menus:
         """
         from questionary import text
 
-        typed = _run(lambda: text(prompt, qmark="", style=_style(), enable_suspend=True))
+        def line() -> "Prompt":
+            asked = text(
+                prompt, qmark="", style=_style(), enable_suspend=True, reserve_space_for_menu=0
+            )
+            _bind(asked, {"<bracketed-paste>": _pasted_as_line})
+            return asked
+
+        typed = _run(line)
         return None if len(typed.encode()) >= LONGEST_LINE else cleaned(typed)
 
     def answer(self, question: Question, texts: AskTexts, started: bool) -> str | None:
@@ -178,25 +187,33 @@ def _title(item: Item, keys: int, room: int) -> str:
 def _equip(prompt: "Prompt", items: Sequence[Item]) -> None:
     """Give a menu its keys; it goes away after use, and fits a window that gets narrower."""
     from prompt_toolkit.filters import to_filter
-    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
     from questionary.prompts.common import InquirerControl
 
     app = prompt.application
     app.erase_when_done = True
-    own = KeyBindings()
+    keys = {"c-d": _ends, "c-z": _suspends, "<bracketed-paste>": _ignored}
     for window in app.layout.find_all_windows():
         window.wrap_lines = to_filter(True)
         if isinstance(window.content, InquirerControl):
             for number, item in enumerate(items):
                 if len(item.key) == 1:
-                    own.add(item.key, eager=True)(_goes_to(window.content, number))
-    own.add("c-d", eager=True)(_ends)
-    own.add("c-z", eager=True)(_suspends)
-    assert app.key_bindings is not None
-    app.key_bindings = merge_key_bindings([app.key_bindings, own])
+                    keys[item.key] = _goes_to(window.content, number)
+    _bind(prompt, keys)
 
 
-def _goes_to(control: "object", number: int) -> "Callable[[KeyPressEvent], None]":
+def _bind(prompt: "Prompt", keys: "Mapping[str, Pressed]") -> None:
+    """Give a prompt keys beside, or instead of, those it has."""
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+
+    own = KeyBindings()
+    for key, pressed in keys.items():
+        own.add(key, eager=True)(pressed)
+    before = prompt.application.key_bindings
+    assert before is not None
+    prompt.application.key_bindings = merge_key_bindings([before, own])
+
+
+def _goes_to(control: "object", number: int) -> "Pressed":
     def go(_: "KeyPressEvent") -> None:
         control.pointed_at = number  # type: ignore[attr-defined]
 
@@ -205,6 +222,15 @@ def _goes_to(control: "object", number: int) -> "Callable[[KeyPressEvent], None]
 
 def _ends(event: "KeyPressEvent") -> None:
     event.app.exit(exception=EOFError)
+
+
+def _ignored(_: "KeyPressEvent") -> None:
+    """What is pasted into a menu is no answer."""
+
+
+def _pasted_as_line(event: "KeyPressEvent") -> None:
+    """What is pasted where one line is typed is one line."""
+    event.current_buffer.insert_text(" ".join(event.data.split()))
 
 
 def _suspends(event: "KeyPressEvent") -> None:

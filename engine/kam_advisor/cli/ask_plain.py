@@ -73,7 +73,9 @@ class Lines:
 
 def cleaned(text: str) -> str:
     """What was typed without what cannot be seen, and without blanks around it."""
-    return "".join(c for c in text.replace("\u00a0", " ") if c.isprintable()).strip()
+    return "".join(
+        " " if c.isspace() else c for c in text if c.isprintable() or c.isspace()
+    ).strip()
 
 
 def standard_lines() -> Lines:

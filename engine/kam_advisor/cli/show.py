@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
     from kam_advisor.ir.rules import Decision
 
-Form = Literal["text", "markdown", "ir", "durable", "json", "svg", "png", "mermaid", "dot"]
+Form = Literal["text", "markdown", "ir", "durable", "sql", "json", "svg", "png", "mermaid", "dot"]
 
 
 @click.command("show")
@@ -24,11 +24,11 @@ Form = Literal["text", "markdown", "ir", "durable", "json", "svg", "png", "merma
     "--as",
     "form",
     type=click.Choice(
-        ["text", "markdown", "ir", "durable", "json", "svg", "png", "mermaid", "dot"]
+        ["text", "markdown", "ir", "durable", "sql", "json", "svg", "png", "mermaid", "dot"]
     ),
     default="text",
     show_default=True,
-    help="text and markdown to read, json as data, ir and durable as the engines see it; "
+    help="text and markdown to read, json as data, ir, durable and sql as the engines see it; "
     "svg, png, mermaid and dot draw it.",
 )
 @click.option("--profile", metavar="FILE", help="Draw what comes out for this profile.")
@@ -48,6 +48,13 @@ Form = Literal["text", "markdown", "ir", "durable", "json", "svg", "png", "merma
     metavar="FILE",
     help="Write the drawing to this file instead of standard output.",
 )
+@click.option(
+    "--dialect",
+    default="duckdb",
+    show_default=True,
+    metavar="NAME",
+    help="Of --as sql: postgres, spark, bigquery, snowflake, sqlite, …",
+)
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option("--agendas", is_flag=True, help="List the agendas instead: --agenda of kam assess.")
 @options.no_color
@@ -62,6 +69,7 @@ def command(
     agenda: str | None,
     fit: str | None,
     output: Path | None,
+    dialect: str,
     force: bool,
     agendas: bool,
     no_color: bool,
@@ -80,6 +88,7 @@ def command(
       kam show account_division
       kam show kam_decision --as json
       kam show multilevel --as ir
+      kam show multilevel --as sql --dialect snowflake
       kam show --agendas
       kam show account_division --as svg -o division.svg
       kam show kam_decision --as svg --profile examples/schoonzorg.yaml
@@ -101,6 +110,11 @@ def command(
     chosen = list(knowledge.decisions.values())
     if decision is not None:
         chosen = [named("decision", decision, knowledge.decisions, "kam show")]
+    if form == "sql":
+        from kam_advisor.cli.show_sql import write_sql
+
+        write_sql([one.id for one in chosen], knowledge, dialect)
+        return
     if form in ("text", "markdown"):
         from kam_advisor.report.decision_document import decision_document
         from kam_advisor.report.knowledge_document import decisions_document

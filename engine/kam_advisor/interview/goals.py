@@ -71,7 +71,8 @@ class Goals:
         self._too_large: set[str] = set()
         self._mattering: dict[str, frozenset[str]] = {}
         self._ready: set[tuple[int, str]] = set()
-        self._parts: dict[object, dict[Target, Part | None]] = {}
+        self._parts: dict[object, Part | None] = {}
+        self._views: dict[object, tuple[DecisionView, tuple[AccountFact, ...]]] = {}
         self._uses: dict[str, frozenset[str]] = {}
         self._deriver = Deriver(knowledge, Settler(knowledge))
         self._follows: dict[frozenset[tuple[Ask, Value]], Derived] = {}
@@ -143,24 +144,23 @@ class Goals:
         """What is left of a wanted decision; None where it has no diagram of its own."""
         if target.account is None or target.decision in self._too_large:
             return None
-        state = frozenset(answers.items()), frozenset(unknown)
-        if state not in self._parts:
-            if len(self._parts) >= _MOST_KEPT:
+        given = self.given(target.account, answers)
+        mentioned = self.model.facts_of(target.decision)
+        never = [a.fact for a in unknown if a.account in (None, target.account)]
+        key = target, _of(mentioned, given), frozenset(never).intersection(mentioned)
+        if key not in self._parts:
+            if len(self._parts) >= _MOST_PARTS:
                 self._parts.clear()
-            self._parts[state] = {}
-        parts = self._parts[state]
-        if target not in parts:
-            parts[target] = self._part(target, target.account, answers, unknown)
-        return parts[target]
+            self._parts[key] = self._part(target, given, key[2])
+        return self._parts[key]
 
     def _part(
-        self, target: Target, account: int, answers: Answers, unknown: Collection[Ask]
+        self, target: Target, given: Mapping[str, Value], never: Collection[str]
     ) -> Part | None:
-        given = self.given(account, answers)
         try:
             outcomes = self._outcomes(target.decision, given)
             root = self._built_up(outcomes, target.decision)
-            return Part(outcomes, self.restricted(outcomes, root, account, given, unknown))
+            return Part(outcomes, self.restricted(outcomes, root, given, never))
         except BudgetExceeded:
             self._too_large.add(target.decision)
             return None
@@ -208,9 +208,8 @@ class Goals:
         self,
         outcomes: OutcomeDiagrams,
         root: int,
-        account: int,
         given: Mapping[str, Value],
-        unknown: Collection[Ask],
+        never: Collection[str],
     ) -> int:
         """A diagram with answers followed and the facts nobody knows taken out."""
         outcomes.diagrams.refill()
@@ -218,8 +217,7 @@ class Goals:
             level = outcomes.levels.get(fact)
             if level is not None:
                 root = outcomes.diagrams.fixed(root, level, self.place(fact, value))
-        never = [ask.fact for ask in unknown if ask.account in (None, account)]
-        levels = [outcomes.levels[fact] for fact in never if fact in outcomes.levels]
+        levels = [outcomes.levels[fact] for fact in sorted(never) if fact in outcomes.levels]
         return outcomes.without(root, levels) if levels else root
 
     def place(self, fact: str, value: Value) -> int:
@@ -236,28 +234,50 @@ class Goals:
             if len(self._built) >= _MOST_KEPT:
                 self._built.clear()
                 self._ready.clear()
+                self._parts.clear()
             self._built[key] = self.model.outcomes(dict(key))
         self._built[key].diagrams.refill()
         return self._built[key]
 
-    def _view(self, target: Target, answers: Answers) -> tuple[DecisionView, Iterable[AccountFact]]:
-        """What the completions say of a decision, and what it depends on."""
-        if target.account is not None:
-            given = self.given(target.account, answers)
-            view = self.model.account(given).decision(target.decision)
-            own = self._own_facts(target.account)
-            return view, ((own(fact), fact) for fact in view.missing)
+    def _view(
+        self, target: Target, answers: Answers
+    ) -> tuple[DecisionView, tuple[AccountFact, ...]]:
+        """What the completions say of a decision, and what it depends on.
+
+        Remembered by the answers that the decision mentions, as most answers are to others.
+        """
         derived = self._derived(answers)
         company = {**self._own(None, answers), **derived.company}
-        accounts = [self.given(number, answers) for number in range(self.accounts)]
+        whose = range(self.accounts) if target.account is None else (target.account,)
+        accounts = [self.given(number, answers) for number in whose]
+        mentioned = self.model.facts_of(target.decision)
+        key = target, *(_of(mentioned, known) for known in (company, *accounts))
+        if key not in self._views:
+            if len(self._views) >= _MOST_VIEWS:
+                self._views.clear()
+            self._views[key] = self._viewed(target, company, accounts)
+        return self._views[key]
+
+    def _viewed(
+        self,
+        target: Target,
+        company: Mapping[str, Value],
+        accounts: Sequence[Mapping[str, Value]],
+    ) -> tuple[DecisionView, tuple[AccountFact, ...]]:
+        if target.account is not None:
+            view = self.model.account(accounts[0]).decision(target.decision)
+            own = self._own_facts(target.account)
+            return view, tuple((own(fact), fact) for fact in view.missing)
         completions = self.model.company(company, accounts)
-        return completions.decision(target.decision), completions.missing(target.decision)
+        return completions.decision(target.decision), tuple(completions.missing(target.decision))
 
     def _own(self, account: int | None, answers: Answers) -> dict[str, Value]:
         return {ask.fact: v for ask, v in answers.items() if ask.account == account}
 
 
 _MOST_KEPT = 50
+_MOST_VIEWS = 500
+_MOST_PARTS = 5_000
 
 
 def _targets(
@@ -268,6 +288,11 @@ def _targets(
     for account in range(accounts):
         yield from (Target(account, d.id) for d in wanted if d.scope == "account")
     yield from (Target(None, d.id) for d in wanted if d.scope == "company")
+
+
+def _of(facts: Iterable[str], known: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    """What is known of some facts."""
+    return tuple((fact, known[fact]) for fact in facts if fact in known)
 
 
 def _by_account(ask: Ask) -> tuple[int, str]:

@@ -141,6 +141,8 @@ class ProfileFile:
         try:
             return f"All answers are in `{self._beside(data)}`."
         except OSError:
+            if self._content is None:
+                return "Nothing was saved; name a file in another folder."
             return "The answers up to the last one that could be saved are in it."
 
     def _new(self) -> Path:

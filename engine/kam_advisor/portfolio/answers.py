@@ -24,6 +24,7 @@ _WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _UNSIGNED: Final = ("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 _MOMENTS: Final = ("DATE", "TIME", "INTERVAL")
 _DASH: Final = "\u2013"
+_TRUTHS: Final = ("true", "false")  # as Excel's own cells are read
 
 FAULTS: Final = ("formula", "error", "date", "ambiguous", "precise", "not_whole", "range", "other")
 """What may be wrong with a cell; each has words, as `portfolio.fault.range`."""
@@ -115,9 +116,10 @@ class AnswerReader:
         """What is wrong with a cell that gave no answer: one of `FAULTS`, or NULL.
 
         Args:
-            cell: A struct in SQL: `v` its text, `k` the kind of its fact.
+            cell: A struct in SQL: `v` its text, `d` the same as `digits` gives it, `k` the kind of
+                its fact.
         """
-        text, digits = f"lower(trim({cell}.v, {_BLANKS}))", _digits(f"{cell}.v")
+        text, digits = f"lower(trim({cell}.v, {_BLANKS}))", f"{cell}.d"
         number = f"TRY_CAST(replace({digits}, ',', '.') AS DOUBLE)"
         either = (
             f" WHEN {_matches(digits, _EITHER)} THEN 'ambiguous'" if self.mark == "auto" else ""
@@ -137,16 +139,22 @@ class AnswerReader:
         spelled = self.spellings(fact)
         plain_text = f"lower(trim({column}, {_BLANKS}))"
         if fact.kind == "boolean":
-            return CellSql("", _case(plain_text, spelled, "NULL"))
+            words = {word: value for word, value in spelled.items() if word in _TRUTHS}
+            return CellSql("", _case(column, words, _looked_up(plain_text, spelled)))
         if fact.kind == "choice":  # most cells hold the id as it is
             exact = f"{column} IN ({_listed(fact.options)})"
-            other = _case(plain_text, spelled, "NULL")
+            other = _looked_up(plain_text, spelled)
             return CellSql("", f"CASE WHEN {exact} THEN {column} ELSE {other} END")
         if fact.kind == "scale":
-            return CellSql("", f"{_case(plain_text, spelled, 'NULL')}::BIGINT")
+            digits_alone = [option for option in fact.options if spelled[option] == int(option)]
+            other = _looked_up(plain_text, spelled)
+            if not digits_alone:
+                return CellSql("", other)
+            exact = f"{column} IN ({_listed(digits_alone)})"
+            return CellSql("", f"CASE WHEN {exact} THEN {column}::BIGINT ELSE {other} END")
         prepared = prepared_name(fact)
         value = _within(fact, self._number(prepared))
-        return CellSql(_digits(column), _case(plain_text, spelled, value))
+        return CellSql(digits(column), _case(plain_text, spelled, value))
 
     def _number(self, digits: str) -> str:
         """The number in a text, NULL where there is none or it reads two ways."""
@@ -265,13 +273,19 @@ def _case(text: str, spelled: Mapping[str, Value], otherwise: str) -> str:
     return f"CASE {' '.join(arms)} ELSE {otherwise} END"
 
 
+def _looked_up(text: str, spelled: Mapping[str, Value]) -> str:
+    """The answer that a text is, NULL where it is none: one expression, however many texts."""
+    texts, values = _listed(spelled), ", ".join(map(_constant, spelled.values()))
+    return f"list_extract([{values}], list_position([{texts}], {text}))"
+
+
 def _constant(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return literal(value) if isinstance(value, str) else str(value)
 
 
-def _digits(column: str) -> str:
+def digits(column: str) -> str:
     """A text without blanks, currency and percent signs."""
     return f"regexp_replace({column}, '[\\s\\x{{A0}}\\x{{202F}}€%]', '', 'g')"
 

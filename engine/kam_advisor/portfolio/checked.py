@@ -9,7 +9,7 @@ from typing import Final
 
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.numbers import format_number
-from kam_advisor.portfolio.answers import FAULTS, AnswerReader, prepared_name, shown_options
+from kam_advisor.portfolio.answers import FAULTS, AnswerReader, digits, prepared_name, shown_options
 from kam_advisor.portfolio.columns import Matched
 from kam_advisor.portfolio.database import identifier, literal
 from kam_advisor.portfolio.source import CUT_CELL, LONG_ROW, PROBLEM, ROW, SHORT_ROW, Column, Source
@@ -135,8 +135,13 @@ class Checker:
                 f" 'e': {literal(_undivided(self.expected(declared)))}}}"
             )
         if cells:
+            # step by step: DuckDB repeats what stands before the WHEN of a CASE for each of them
             there = f"list_filter([{', '.join(cells)}], lambda x: x.v IS NOT NULL)"
-            texts = f"list_transform({there}, lambda x: {self._named('x')})"
+            plain = f"{{'v': x.v, 'c': x.c, 'k': x.k, 'e': x.e, 'd': {digits('x.v')}}}"
+            plain = f"list_transform({there}, lambda x: {plain})"
+            known = f"{{'v': x.v, 'c': x.c, 'e': x.e, 'f': {self._reader.fault('x')}}}"
+            known = f"list_transform({plain}, lambda x: {known})"
+            texts = f"list_transform({known}, lambda x: {self._named('x')})"
             named.append(f"nullif(array_to_string({texts}, {literal(BETWEEN_FAULTS)}), '')")
         joined = f"nullif(concat_ws({literal(BETWEEN_FAULTS)}, {', '.join(named)}), '')"
         return f"CASE WHEN {' OR '.join(suspects)} THEN {joined} END"
@@ -149,7 +154,7 @@ class Checker:
             f"WHEN {literal(kind)} THEN {self._words(f'portfolio.fault.{kind}', parts)}"
             for kind in FAULTS
         )
-        return f"CASE {self._reader.fault(cell)} {' '.join(arms)} END"
+        return f"CASE {cell}.f {' '.join(arms)} END"
 
     def _row_fault(self) -> str:
         said = {p: self._vocabulary.say(f"portfolio.row.{p}") for p in _PROBLEMS}

@@ -8,11 +8,11 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from itertools import islice, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kam_advisor.errors import did_you_mean
 from kam_advisor.portfolio.database import Database, missing_library
@@ -29,6 +29,10 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf_16_le")
 _MOST_BYTES: Final = 4 << 30
 """Bytes that a workbook may hold once it is unpacked."""
 _CHUNK: Final = 4 << 20
+
+_ROWS_AT_ONCE: Final = 2_000
+_MOST_NUMBERS: Final = 100_000
+_Cell: TypeAlias = int | float | str | bool | time | date | timedelta
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _AT = re.compile(rb'\br="([A-Z]+)(\d+)"')
@@ -51,20 +55,16 @@ def read_excel(place: TablePlace, database: Database, folder: Path, table: str) 
     if sheet.start is None:
         raise empty(place)
     top, left = sheet.start
-    rows = iter(sheet.to_python(skip_empty_area=True))
     marks = marked_cells(place.path, name)
-    head = _as_texts(next(rows), {})
+    rows = islice(sheet.iter_rows(), top, None)
+    head = _as_texts(next(rows))
     if not any(head):
         raise empty(place)
     names, twice = cleaned(head)
     columns = columns_of(table, names)
     copy = folder / f"{table}.csv"
-    with copy.open("w", encoding="utf-8", newline="") as opened:
-        write = csv.writer(opened, lineterminator="\n").writerow
-        for number, cells in enumerate(rows, top + 2):
-            here = marks.get(number)
-            texts = _as_texts(cells, {n - left: m for n, m in here.items()} if here else {})
-            write([number, "", *texts])
+    _write_copy(copy, rows, top, left, marks)
+    del sheet, workbook, rows  # they hold all cells
     load_copy(copy, columns, database, table)
     blank = drop_blank(database, table, columns)
     if not database.one(f"SELECT count(*) FROM {table}"):
@@ -187,25 +187,65 @@ def _no_sheet(place: TablePlace, there: Sequence[str]) -> Exception:
     return refused("unknown-sheet", message, place, f"{near} The sheets are {listed}.".strip())
 
 
-def _as_texts(cells: Sequence[object], marks: Mapping[int, str]) -> list[str]:
-    texts = [cell if cell.__class__ is str else _as_text(cell) for cell in cells]
-    for column, mark in marks.items():
-        if 0 <= column < len(texts):
-            texts[column] = mark
-    return texts
+def _write_copy(
+    copy: Path,
+    rows: Iterator[Sequence[_Cell]],
+    top: int,
+    left: int,
+    marks: Mapping[int, Mapping[int, str]],
+) -> None:
+    """The rows as CSV with their numbers, column by column: nothing is done for each cell here."""
+    numbers: dict[object, str] = _Numbers()
+    with copy.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened, lineterminator="\n")
+        first = top + 2
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            texts = [_column_texts(cells, numbers) for cells in zip(*some, strict=True)]
+            for number in marks.keys() & range(first, first + len(some)):
+                for column, mark in marks[number].items():
+                    if left <= column < left + len(texts):
+                        texts[column - left][number - first] = mark
+            writer.writerows(zip(range(first, first + len(some)), repeat(""), *texts, strict=False))
+            first += len(some)
 
 
-def _as_text(cell: object) -> str:
-    if cell.__class__ is float:  # millions of them
+def _column_texts(cells: Sequence[_Cell], numbers: Mapping[object, str]) -> list[str]:
+    """The cells of a column as texts; a column holds numbers, or texts, more often than both."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return list(cells)  # type: ignore[arg-type]
+    if kinds == {float}:
+        return list(map(numbers.__getitem__, cells))
+    if kinds == {float, str}:
+        return [cell if isinstance(cell, str) else numbers[cell] for cell in cells]
+    return _as_texts(cells)
+
+
+def _as_texts(cells: Sequence[_Cell]) -> list[str]:
+    return [cell if isinstance(cell, str) else _as_text(cell) for cell in cells]
+
+
+def _as_text(cell: _Cell) -> str:
+    if isinstance(cell, float):
         return _number(cell)
     if cell is True or cell is False:
         return "true" if cell else "false"
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return "" if cell is None else str(cell)
+    return str(cell)
 
 
-@lru_cache(100_000)
+class _Numbers(dict[object, str]):
+    """Numbers in digits, each worked out once."""
+
+    def __missing__(self, number: float) -> str:
+        """Work it out."""
+        text = _number(number)
+        if len(self) < _MOST_NUMBERS:
+            self[number] = text
+        return text
+
+
 def _number(number: float) -> str:
     """A number in digits, without an exponent, and whole where it is whole."""
     whole = number.is_integer() and abs(number) < 1e15

@@ -16,6 +16,7 @@ from kam_advisor.portfolio.deciding import BETWEEN, COMPANY_RESULTS, VIEW, answe
 from kam_advisor.portfolio.run import OpenTable, duplicate_names
 from kam_advisor.portfolio.write import Result
 from kam_advisor.record import Record
+from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql.rules import DecisionColumns
 
 SAMPLE: Final = 200
@@ -124,7 +125,8 @@ class Summariser:
         self, advisor: Advisor, table: OpenTable, result: Result, database: Database
     ) -> None:
         """Of this table, with this result."""
-        self._advisor = advisor
+        # plain chaining is the quickest for one row at a time, and finds the same
+        self._advisor = Advisor(advisor.knowledge, ReferenceEngine(advisor.knowledge))
         self._knowledge = advisor.knowledge
         self._table = table
         self._result = result

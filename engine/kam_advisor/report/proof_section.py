@@ -43,7 +43,7 @@ def how_it_applies(case: Case) -> list[Block]:
     step = case.proof.applies
     if step is None:
         return []
-    return [Items((_condition(step, case.uses, case.reporter.vocabulary),))]
+    return [Items((condition_item(step, case.uses, case.reporter.vocabulary),))]
 
 
 def warning_conditions(case: Case) -> list[Block]:
@@ -65,7 +65,7 @@ def _conditions(case: Case, fired: tuple[tuple[str, ConditionStep], ...]) -> lis
                 f"{case.decision.id}.warnings.{name}",
                 "strong",
             ),
-            (_condition(step, case.uses, vocabulary),),
+            (condition_item(step, case.uses, vocabulary),),
         )
         for name, step in fired
     )
@@ -112,13 +112,13 @@ def _row(step: RowStep, case: Case) -> tuple[Item, ...]:
     vocabulary = case.reporter.vocabulary
     if step.condition is None:
         return (Item(plain(vocabulary.say("explain.otherwise"))),)
-    return (_condition(step.condition, case.uses, vocabulary),)
+    return (condition_item(step.condition, case.uses, vocabulary),)
 
 
 def _question(step: QuestionStep, case: Case) -> tuple[Item, ...]:
     vocabulary = case.reporter.vocabulary
     if step.condition is not None:
-        return (_condition(step.condition, case.uses, vocabulary),)
+        return (condition_item(step.condition, case.uses, vocabulary),)
     said = vocabulary.sentence(step.question.ask)
     uses = held_against(step.question.ask, False, case.uses, vocabulary)
     if not uses:
@@ -137,7 +137,7 @@ def _conclusion(proof: ReadingProof, case: Case) -> tuple[Item, ...]:
     return (Item((Run(so, "strong"),), tuple(children)),)
 
 
-def _condition(step: ConditionStep, uses: Uses, vocabulary: Vocabulary) -> Item:
+def condition_item(step: ConditionStep, uses: Uses, vocabulary: Vocabulary) -> Item:
     """A condition with its verdict; one made of several as a heading over those that decide."""
     mark: Mark = "holds" if step.holds else "fails"
     if not step.parts:
@@ -153,5 +153,5 @@ def _condition(step: ConditionStep, uses: Uses, vocabulary: Vocabulary) -> Item:
     every = isinstance(inner, And)
     key = f"explain.{'all' if every else 'any'}_{'of' if not negated else 'not_of'}"
     verdict = vocabulary.say("explain.holds" if step.holds else "explain.fails")
-    children = tuple(_condition(part, uses, vocabulary) for part in step.parts)
+    children = tuple(condition_item(part, uses, vocabulary) for part in step.parts)
     return Item(plain(vocabulary.say(key, verdict=verdict)), children, mark)

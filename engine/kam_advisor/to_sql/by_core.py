@@ -18,14 +18,16 @@ from kam_advisor.values import exact
 class CoreRows:
     """Settles the decisions that SQL leaves open, answer set by answer set."""
 
-    def __init__(self, rules: SqlRules, columns: Mapping[str, str | None]) -> None:
+    def __init__(self, rules: SqlRules, columns: Mapping[str, str | None], dialect: str) -> None:
         """Prepare the core engine.
 
         Args:
             rules: What SQL runs.
             columns: Per fact the name of its column, as for `SqlRules.select`.
+            dialect: Whose types `cell_kinds` has.
         """
         self._rules = rules
+        self._whole = "BIGINT" if dialect == "sqlite" else "DECIMAL(38, 0)"
         self.outputs: dict[str, DecisionColumns] = {
             output.decision: output
             for output in rules.outputs
@@ -52,7 +54,7 @@ class CoreRows:
             for score in output.scores:
                 kinds[score.value] = f"DECIMAL(38, {score.places})"
                 if score.numerator is not None and score.denominator is not None:
-                    kinds |= {score.numerator: "HUGEINT", score.denominator: "HUGEINT"}
+                    kinds |= dict.fromkeys((score.numerator, score.denominator), self._whole)
         return kinds
 
     @cached_property

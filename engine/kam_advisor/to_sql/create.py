@@ -7,7 +7,7 @@ from io import StringIO
 
 from sqlglot import exp
 
-from kam_advisor.to_sql.literals import SqlNode
+from kam_advisor.to_sql.literals import SqlNode, written
 from kam_advisor.to_sql.rules import KEY, Cell, LookupTable
 
 _ROWS_PER_INSERT = 500
@@ -22,12 +22,12 @@ def create_statements(lookups: Sequence[LookupTable], dialect: str, prefix: str)
 def table_statements(table: LookupTable, dialect: str, prefix: str) -> Iterator[str]:
     """What creates one table, then what fills it, without semicolons."""
     name = f"{prefix}{table.name}"
-    yield create_table(table, prefix).sql(dialect=dialect)
+    yield written(create_table(table, prefix), dialect)
     for start in range(0, len(table.rows), _ROWS_PER_INSERT):
         rows = table.rows[start : start + _ROWS_PER_INSERT]
         tuples = [exp.Tuple(expressions=[_literal(cell) for cell in row]) for row in rows]
         insert = exp.Insert(this=exp.to_table(name), expression=exp.Values(expressions=tuples))
-        yield insert.sql(dialect=dialect)
+        yield written(insert, dialect)
 
 
 def create_table(table: LookupTable, prefix: str, temporary: bool = False) -> exp.Create:

@@ -1,5 +1,6 @@
 """Exact numbers as SQL literals."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -44,3 +45,24 @@ def number_literal(number: Number) -> SqlNode | None:
     text = f"{abs(as_decimal(number, places)):f}"
     literal = exp.Literal.number(text)
     return exp.Neg(this=literal) if number < 0 else literal
+
+
+_PLAIN = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_UPPER_CASE = ("snowflake", "oracle")
+"""Dialects to which `name` and `"name"` are different names."""
+
+
+def written(statement: SqlNode, dialect: str, pretty: bool = False) -> str:
+    """A statement in a dialect, with quotes around names where they are needed.
+
+    Where quotes change the meaning of a plain name it has none, as its table was mostly made so.
+
+    Raises:
+        ValueError: sqlglot does not know the dialect.
+    """
+    if dialect in _UPPER_CASE:
+        statement = statement.copy()
+        for name in statement.find_all(exp.Identifier):
+            if _PLAIN.fullmatch(name.name):
+                name.set("quoted", False)
+    return statement.sql(dialect=dialect, pretty=pretty)

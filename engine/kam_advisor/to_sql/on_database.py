@@ -57,7 +57,7 @@ class DatabaseRunner:
                 is no column.
         """
         columns = columns or {}
-        core = CoreRows(self.rules, columns) if self.rules.unsettled else None
+        core = CoreRows(self.rules, columns, self._dialect) if self.rules.unsettled else None
         kept = keep if core is None else tuple(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, source, kept, columns, PREFIX, self._dialect)
         done = 0
@@ -95,7 +95,11 @@ class DatabaseRunner:
 
     def _insert(self, name: str, rows: Iterable[Sequence[object]]) -> None:
         plain = [[_plain(cell, self._dialect) for cell in row] for row in rows]
-        if plain:
+        if self._dialect == "postgres":
+            with self._cursor.copy(f"COPY {name} FROM STDIN") as copy:
+                for row in plain:
+                    copy.write_row(row)
+        elif plain:
             marks = ", ".join([self._mark] * len(plain[0]))
             self._cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", plain)
 

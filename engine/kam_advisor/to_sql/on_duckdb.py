@@ -98,7 +98,7 @@ class DuckDBRunner:
         columns = columns or {}
         if not self.rules.unsettled:
             return self.rules.select(source, keep=keep, columns=columns, pretty=False), 0
-        core = CoreRows(self.rules, columns)
+        core = CoreRows(self.rules, columns, "duckdb")
         kept = list(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, source, kept, columns, PREFIX, "duckdb")
         done = self._by_core(core, statement, progress)

@@ -258,10 +258,11 @@ class SqlRules(Record):
         Raises:
             ValueError: sqlglot does not know the dialect.
         """
+        from kam_advisor.to_sql.literals import written
         from kam_advisor.to_sql.statement import select
 
         statement = select(self, source, keep, columns or {}, prefix, dialect)
-        return statement.sql(dialect=dialect, pretty=pretty)
+        return written(statement, dialect, pretty)
 
     def create_lookups(self, dialect: str = "duckdb", *, prefix: str = PREFIX) -> str:
         """The statements that create and fill the lookup tables, for a warehouse."""

@@ -49,7 +49,7 @@ def joined(
     """
     most = _MOST_JOINS.get(dialect, _UNLIMITED)
     if len(joins) <= most:
-        found = exp.select(*outputs).from_(first.subquery(alias))
+        found = exp.select(*outputs).from_(first.subquery(_name(alias)))
         return _with_joins(found, joins)
     stages = [joins[start : start + most] for start in range(0, len(joins), most)]
     ctes = [(alias, first)]
@@ -65,16 +65,16 @@ def joined(
             exp.alias_(_moved(_column(*place), before, previous), "__".join(place), quoted=True)
             for place in sorted(there)
         ]
-        found = exp.select(*selected).from_(previous)
+        found = exp.select(*selected).from_(_table(previous))
         moved = [
             JoinedTable(join.table, join.alias, _moved(join.on, before, previous)) for join in stage
         ]
         ctes.append((f"stage_{number + 1}", _with_joins(found, moved)))
         before = {place: "__".join(place) for place in there}
     last = ctes[-1][0]
-    result = exp.select(*(_moved(output, before, last) for output in outputs)).from_(last)
+    result = exp.select(*(_moved(output, before, last) for output in outputs)).from_(_table(last))
     for name, statement in ctes:
-        result = result.with_(name, as_=statement, materialized=True)
+        result = result.with_(_name(name), as_=statement, materialized=True)
     return result
 
 
@@ -108,3 +108,11 @@ def _moved(node: SqlNode, before: dict[Place, str], previous: str) -> SqlNode:
 
 def _column(table: str, name: str) -> SqlNode:
     return exp.column(name, table=table, quoted=True)
+
+
+def _name(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
+
+
+def _table(name: str) -> exp.Table:
+    return exp.Table(this=_name(name))

@@ -179,8 +179,10 @@ def _ratio_name(quantity: str, number: int, part: str) -> str:
 
 
 def _table(name: str, prefix: str) -> SqlNode:
+    alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
     table = exp.to_table(f"{prefix}{name}")
-    return exp.alias_(table, name, table=True)
+    table.set("alias", alias)
+    return table
 
 
 def _key_name(join: CellJoin) -> str:

@@ -30,6 +30,7 @@ class OutcomeDiagrams:
         self.held = held
         self.levels: Mapping[str, int] = self._space.levels
         self.fact_at: Mapping[int, str] = self._space.variables
+        self._supports: dict[int, frozenset[str]] = {}
 
     @property
     def diagrams(self) -> Diagrams:
@@ -71,9 +72,12 @@ class OutcomeDiagrams:
         return self._space.paths.nodes(diagram)
 
     def support(self, diagram: int) -> frozenset[str]:
-        """The facts on whose answers a diagram depends; never too few."""
-        found = self._space.paths.support(diagram)
-        return frozenset(found.entangled).union(self.fact_at[level] for level in found.levels)
+        """The facts on whose answers a diagram depends; never too few. Remembered."""
+        if diagram not in self._supports:
+            found = self._space.paths.support(diagram)
+            facts = frozenset(self.fact_at[level] for level in found.levels)
+            self._supports[diagram] = facts.union(found.entangled)
+        return self._supports[diagram]
 
     def numbers_asked(self, diagram: int) -> bool:
         """Whether a diagram asks about numbers that stand in arithmetic somewhere."""

@@ -1,0 +1,128 @@
+"""Running compiled rules on Spark, where the data outgrows one machine."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from kam_advisor.to_sql.by_core import CoreRows
+from kam_advisor.to_sql.patching import DONE, patched, to_do
+from kam_advisor.to_sql.rules import PREFIX, Cell, LookupTable, RunResult, SqlRules
+from kam_advisor.to_sql.statement import select
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+HUGE_METHODS = "-XX:-DontCompileHugeMethods"
+"""Spark generates methods that Java refuses to compile otherwise, and is three times as slow."""
+
+
+def spark_session(master: str, settings: Mapping[str, str] | None = None) -> "SparkSession":
+    """A session on a master, as `local[2]` or `spark://host:7077`.
+
+    Args:
+        master: Its address.
+        settings: More of Spark's own settings.
+    """
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(master).appName("kam-advisor")
+    wanted = {
+        "spark.driver.extraJavaOptions": HUGE_METHODS,
+        "spark.executor.extraJavaOptions": HUGE_METHODS,
+        "spark.sql.ansi.enabled": "true",
+        **(settings or {}),
+    }
+    for name, value in wanted.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+class SparkRunner:
+    """Runs rules in one Spark session."""
+
+    def __init__(self, rules: SqlRules, session: "SparkSession") -> None:
+        """Send the lookup tables to where the rows are.
+
+        Args:
+            rules: What `compile_rules` gives.
+            session: As `spark_session` makes it.
+        """
+        self.rules = rules
+        self._session = session
+        for table in rules.lookups:
+            self._create(table)
+
+    def run(
+        self,
+        source: str,
+        target: str,
+        *,
+        keep: Sequence[str] = (),
+        columns: Mapping[str, str | None] | None = None,
+    ) -> RunResult:
+        """Decide for every row of a folder or table, into a folder of Parquet files.
+
+        Args:
+            source: A folder or file of Parquet (with a `/` or ending in `.parquet`), or the name of
+                a table or view.
+            target: The folder that is written; what is there is replaced.
+            keep: The columns of the source that are handed on.
+            columns: Per fact the name of its column where it is not the fact's id; None where there
+                is no column.
+        """
+        found, done = self.decided(source, keep=keep, columns=columns)
+        found.write.mode("overwrite").parquet(target)
+        return RunResult(self._session.read.parquet(target).count(), done)
+
+    def decided(
+        self,
+        source: str,
+        *,
+        keep: Sequence[str] = (),
+        columns: Mapping[str, str | None] | None = None,
+    ) -> tuple["DataFrame", int]:
+        """The outputs as a data frame, and how many sets of answers the core engine settled."""
+        columns = columns or {}
+        view = self._view(source)
+        if not self.rules.unsettled:
+            statement = select(self.rules, view, keep, columns, PREFIX, "spark")
+            return self._session.sql(statement.sql("spark")), 0
+        core = CoreRows(self.rules, columns, "spark")
+        kept = tuple(dict.fromkeys((*keep, *core.source_columns)))
+        statement = select(self.rules, view, kept, columns, PREFIX, "spark")
+        waiting = self._session.sql(to_do(core, statement).sql("spark"))
+        decimals = [kind.startswith("DECIMAL") for kind in core.cell_kinds.values()]
+        rows = [
+            (*row, *map(_as_decimal, core.cells(tuple(row)), decimals))
+            for row in waiting.toLocalIterator()
+        ]
+        kinds = ", ".join(f"`{name}` {_kind(kind)}" for name, kind in core.cell_kinds.items())
+        asked = ", ".join(
+            f"`{field.name}` {field.dataType.simpleString()}" for field in waiting.schema.fields
+        )
+        self._session.createDataFrame(rows, f"{asked}, {kinds}").createOrReplaceTempView(DONE)
+        statement = patched(self.rules, core, statement, keep)
+        return self._session.sql(statement.sql("spark")), len(rows)
+
+    def _view(self, source: str) -> str:
+        if "/" not in source and not source.endswith(".parquet"):
+            return source
+        self._session.read.parquet(source).createOrReplaceTempView("kam_source")
+        return "kam_source"
+
+    def _create(self, table: LookupTable) -> None:
+        from pyspark.sql.functions import broadcast
+
+        kinds = ", ".join(f"`{name}` {_kind(kind)}" for name, kind in table.columns.items())
+        frame = self._session.createDataFrame([tuple(row) for row in table.rows], kinds)
+        broadcast(frame).createOrReplaceTempView(f"{PREFIX}{table.name}")
+
+
+def _as_decimal(cell: Cell, wanted: bool) -> Cell:
+    return Decimal(cell) if wanted and isinstance(cell, int) else cell
+
+
+def _kind(kind: str) -> str:
+    return exp.DataType.build(kind).sql("spark")
