@@ -78,13 +78,14 @@ class Menus:
         Raises:
             InputEnded: Nothing is left.
         """
+        from prompt_toolkit.keys import Keys
         from questionary import text
 
         def line() -> "Prompt":
             asked = text(
                 prompt, qmark="", style=_style(), enable_suspend=True, reserve_space_for_menu=0
             )
-            _bind(asked, {"<bracketed-paste>": _pasted_as_line})
+            _bind(asked, {Keys.BracketedPaste: _pasted_as_line})
             return asked
 
         typed = _run(line)
@@ -187,11 +188,16 @@ def _title(item: Item, keys: int, room: int) -> str:
 def _equip(prompt: "Prompt", items: Sequence[Item]) -> None:
     """Give a menu its keys; it goes away after use, and fits a window that gets narrower."""
     from prompt_toolkit.filters import to_filter
+    from prompt_toolkit.keys import Keys
     from questionary.prompts.common import InquirerControl
 
     app = prompt.application
     app.erase_when_done = True
-    keys = {"c-d": _ends, "c-z": _suspends, "<bracketed-paste>": _ignored}
+    keys: dict[str, Pressed] = {
+        Keys.ControlD: _ends,
+        Keys.ControlZ: _suspends,
+        Keys.BracketedPaste: _ignored,
+    }
     for window in app.layout.find_all_windows():
         window.wrap_lines = to_filter(True)
         if isinstance(window.content, InquirerControl):
