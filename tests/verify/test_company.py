@@ -8,7 +8,7 @@ import pytest
 
 from exhaustive import Exhaustive, Found
 from kam_advisor.advisor import counts_of
-from kam_advisor.ir.expressions import CountAccounts, Expression, Fact, Value
+from kam_advisor.ir.expressions import CountAccounts, CountWhere, Expression, Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.literals import finite_values
@@ -61,6 +61,7 @@ class Companies(Exhaustive):
     def _counted(self, accounts: list[dict[str, str]]) -> dict[Expression, Value | Unknown]:
         found: dict[Expression, Value | Unknown] = {}
         for count in counts_of(self.knowledge):
+            assert not isinstance(count, CountWhere)  # these rules count outcomes
             outcomes = [account.get(count.decision) for account in accounts]
             applying = [outcome for outcome in outcomes if outcome != NOT_APPLICABLE]
             several = len(applying) if isinstance(count, CountAccounts) else len(set(applying))

@@ -38,5 +38,5 @@ class AgendaFile(Strict):
     chapters: list[ChapterEntry] = Field(min_length=1, description="In the order of the advice.")
     portfolio_lists: dict[Identifier, list[Identifier]] = Field(
         default_factory=dict,
-        description="Per decision the warnings whose accounts `kam portfolio` names in its summary.",
+        description="Per decision the warnings whose accounts `kam portfolio` names.",
     )
