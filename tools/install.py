@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-EXTRAS = "portfolio,terminal,png,verify"
+EXTRAS = "portfolio,postgresql,terminal,png,verify"
 RENAMED = "-DPyEval_CallObject=PyObject_CallObject"
 QUIETLY = ("--quiet", "--no-input", "--disable-pip-version-check")
 
