@@ -105,6 +105,18 @@ class Advisor:
         found = self._account(name, given, only, derived, 0)
         return self._waiting(found, derived, (found,), 0) if derived.waiting else found
 
+    def assess_as_given(
+        self, name: str, given: Mapping[str, Value], only: Container[str] | None = None
+    ) -> ScopeAssessment:
+        """The decisions of one account, with what follows from its profile among the answers.
+
+        Args:
+            name: What to call the account.
+            given: The known raw answers, and what is known of what follows from the whole profile.
+            only: The decisions to look into; all by default.
+        """
+        return self._account(name, given, only, None, 0)
+
     def _account(
         self,
         name: str,

@@ -6,9 +6,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from kam_advisor.advisor import Advisor
+from kam_advisor.assessment import ScopeAssessment
+from kam_advisor.ir.derived import EXISTS, Derivation, Given, OverAccounts
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactKind
 from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.to_sql.figures import figure_columns
 from kam_advisor.to_sql.from_core import decision_cells
 from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import BOOLEANS, Cell, DecisionColumns, SqlRules
@@ -37,11 +40,20 @@ class CoreRows:
         asked = (fact for fact in facts if rules.knowledge.facts[fact].derived is None)
         named = ((fact, columns.get(fact, fact)) for fact in asked)
         self._facts = {fact: column for fact, column in named if column is not None}
+        derived = [fact for fact in facts if rules.knowledge.facts[fact].derived is not None]
+        columns_of = figure_columns(rules)
+        self._figures = {fact: columns_of[fact] for fact in derived if fact in columns_of}
+        self._given = {
+            fact: of.fact for fact in derived if isinstance(of := _derived(rules, fact), Given)
+        }
+        over = [fact for fact in derived if isinstance(_derived(rules, fact), OverAccounts)]
+        self._as_given = bool(over) and all(fact in self._figures for fact in over)
 
     @property
     def source_columns(self) -> tuple[str, ...]:
         """The columns of the source that the core engine needs."""
-        return tuple(dict.fromkeys(self._facts.values()))
+        figures = (name for names in self._figures.values() for name in names)
+        return tuple(dict.fromkeys((*self._facts.values(), *figures)))
 
     @property
     def cell_kinds(self) -> dict[str, str]:
@@ -69,11 +81,34 @@ class CoreRows:
             for fact, column in self._facts.items()
             if by_column[column] is not None
         }
-        found = self._advisor.assess_answers("row", given, self.outputs).decisions
+        found = self._assessed(given, by_column).decisions
         cells: dict[str, Cell] = {}
         for name, output in self.outputs.items():
             cells |= decision_cells(output, found[name])
         return [cells[name] for name in self.cell_kinds]
+
+    def _assessed(
+        self, given: dict[str, Value], by_column: Mapping[str, object]
+    ) -> ScopeAssessment:
+        """The decisions; with the numbers over the accounts of a company as SQL has found them."""
+        if not self._as_given:
+            return self._advisor.assess_answers("row", given, self.outputs)
+        derived: dict[str, Value] = {fact: of in given for fact, of in self._given.items()}
+        for fact, (above, below, exists) in self._figures.items():
+            if by_column[below] is not None:
+                derived[fact] = exact(Fraction(_int(by_column[above]), _int(by_column[below])))
+                if f"{fact}{EXISTS}" in self._rules.knowledge.facts:
+                    derived[f"{fact}{EXISTS}"] = _int(by_column[exists])
+        return self._advisor.assess_as_given("row", {**given, **derived}, self.outputs)
+
+
+def _int(cell: object) -> int:
+    assert isinstance(cell, int | Decimal | float | str)
+    return int(cell)
+
+
+def _derived(rules: SqlRules, fact: str) -> Derivation | None:
+    return rules.knowledge.facts[fact].derived
 
 
 def as_value(cell: object, kind: FactKind) -> Value:

@@ -12,21 +12,9 @@ from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.record import Record
 from kam_advisor.to_sql.literals import SqlNode, number_literal
-from kam_advisor.to_sql.numbers import Arithmetic, scaled
+from kam_advisor.to_sql.numbers import Answers, scaled
 from kam_advisor.unknowns.ratios import Polynomial
 from kam_advisor.values import exact
-
-
-class Answers(Record):
-    """Where the answers of a row are.
-
-    Attributes:
-        columns: Per fact its column; a fact that is not there is unknown in every row.
-        arithmetic: What whole numbers the dialect has.
-    """
-
-    columns: Mapping[str, SqlNode]
-    arithmetic: Arithmetic
 
 
 class Code(ABC, Record):
@@ -43,7 +31,7 @@ class Code(ABC, Record):
 
     def sql(self, answers: Answers) -> SqlNode:
         """The code; *unknown* too where the answer is no answer."""
-        if not all(fact in answers.columns for fact in self.facts):
+        if not all(answers.has(fact) for fact in self.facts):
             return _integer(self.unknown)
         return self.known_sql(answers)
 
@@ -53,7 +41,10 @@ class Code(ABC, Record):
 
     def column(self, answers: Answers) -> SqlNode:
         """The column of the one fact that it depends on."""
-        return answers.columns[self.facts[0]].copy()
+        fact = self.facts[0]
+        if fact in answers.quotients:
+            return answers.quotients[fact].denominator.copy()  # known where the quotient is
+        return answers.columns[fact].copy()
 
 
 class BooleanCode(Code):
@@ -144,7 +135,7 @@ class SignCode(Code):
 
     def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
-        found = scaled((self.polynomial,), answers.columns, self.declared, answers.arithmetic)
+        found = scaled((self.polynomial,), answers, self.declared)
         sign = exp.Sign(this=found.values[0])
         code = exp.Add(this=exp.cast(sign, "INT"), expression=_integer(1))
         return exp.Case().when(found.inside, code).else_(_integer(self.unknown))

@@ -8,6 +8,7 @@ from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Decision
 from kam_advisor.record import Record
 from kam_advisor.to_sql.codes import Code, code_of, sign_code
+from kam_advisor.to_sql.figures import figures_of
 from kam_advisor.to_sql.order import asking_order
 from kam_advisor.to_sql.plan import CellTable, JoinTable, Plan, Ref, plan
 from kam_advisor.to_sql.possible import UNSETTLED
@@ -95,6 +96,7 @@ class _Compiler:
             lookups=tuple(self.lookups),
             joins=tuple(self.joins),
             ratios=self.ratios,
+            figures=tuple(figures_of(self.knowledge, self.order, first)),
             unsettled=frozenset(self.unsettled),
         )
 

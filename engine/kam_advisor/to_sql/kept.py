@@ -28,7 +28,7 @@ _COMPILERS: Final = ("", "ir", "to_sql", "unknowns", "load")
 _RECORDS: Final[tuple[type[Record], ...]] = (
     rules.InputColumn, rules.State, rules.CellJoin, rules.StateJoin, rules.ScoreColumns,
     rules.DecisionColumns, codes.BooleanCode, codes.OptionCode, codes.RangeCode, codes.CellCode,
-    codes.KnownCode, codes.GivenCode, codes.SignCode,
+    codes.KnownCode, codes.GivenCode, codes.SignCode, rules.Figure,
 )  # fmt: skip
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_RECORDS)}
 _POLYNOMIAL: Final = len(_RECORDS)

@@ -6,9 +6,10 @@ are alike everywhere. So a number is scaled to a whole one, provided that it has
 which that is not so is left to the core engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple, TypeAlias
 
 from sqlglot import exp
 
@@ -22,6 +23,9 @@ PLACES = 4
 
 _NARROW = 2**62
 _WIDE = 10**37
+_QUOTIENT = 10**6
+"""How much larger than other numbers the parts of a quotient may be."""
+
 _ENOUGH = 10**12
 """Numbers up to this are to fit before narrow arithmetic is chosen."""
 
@@ -42,6 +46,40 @@ class Arithmetic(Record):
         return Arithmetic(known.get(dialect, "DECIMAL(38, 0)"))
 
 
+class Quotient(Record):
+    """The columns of a number over the accounts of a company.
+
+    NULL while it is unknown; where there is no such number, the numerator is 0.
+
+    Attributes:
+        numerator: A whole number.
+        denominator: A whole number above zero.
+        exists: 1, or 0 where there is no such number.
+    """
+
+    numerator: SqlNode
+    denominator: SqlNode
+    exists: SqlNode
+
+
+class Answers(Record):
+    """Where the answers of a row are.
+
+    Attributes:
+        columns: Per fact its column; a fact that is not there is unknown in every row.
+        arithmetic: What whole numbers the dialect has.
+        quotients: The facts that are numbers over the accounts of a company.
+    """
+
+    columns: Mapping[str, SqlNode]
+    arithmetic: Arithmetic
+    quotients: Mapping[str, Quotient]
+
+    def has(self, fact: str) -> bool:
+        """Whether there is anything known of a fact."""
+        return fact in self.columns or fact in self.quotients
+
+
 class Scaled(Record):
     """Polynomials over the same facts as whole numbers, all multiplied by one number.
 
@@ -56,64 +94,92 @@ class Scaled(Record):
 
 def scaled(
     polynomials: tuple[Polynomial, ...],
-    columns: Mapping[str, SqlNode],
+    answers: Answers,
     facts: Mapping[str, FactDeclaration],
-    arithmetic: Arithmetic,
 ) -> Scaled:
     """Polynomials in SQL.
 
     Args:
-        polynomials: None of them a constant only.
-        columns: Per fact its column.
+        polynomials: At least one of them is not a constant.
+        answers: Where the facts are; all of them have columns.
         facts: The declarations of the facts.
-        arithmetic: Of the dialect.
     """
     names = sorted({fact for polynomial in polynomials for fact in polynomial.facts})
-    places = {name: 0 if facts[name].kind == "integer" else PLACES for name in names}
-    whole = _whole(polynomials, places)
-    kind, most = _range(whole, places, arithmetic)
-    parts = {name: _scaled_column(columns[name], places[name], kind) for name in names}
+    divided = {name for name in names if name in answers.quotients}
+    plain = [name for name in names if name not in divided]
+    places = {name: 0 if facts[name].kind == "integer" else PLACES for name in plain}
+    whole = _whole(polynomials, places, divided)
+    sizes = {_Factor(name): 10**count for name, count in places.items()}
+    for name in divided:
+        sizes |= dict.fromkeys((_Factor(name), _Factor(name, below=True)), _QUOTIENT)
+    kind, most = _range(whole, sizes, answers.arithmetic)
+    parts: dict[_Factor, SqlNode] = {}
+    checks: list[SqlNode] = []
+    for name in plain:
+        column = answers.columns[name]
+        parts[_Factor(name)] = exp.cast(_times(column.copy(), 10 ** places[name]), kind)
+        checks.append(_in_range(column, places[name], most))
+    for name in sorted(divided):
+        quotient = answers.quotients[name]
+        for factor, column in (
+            (_Factor(name), quotient.numerator),
+            (_Factor(name, below=True), quotient.denominator),
+        ):
+            parts[factor] = exp.cast(column.copy(), kind)
+            checks.append(_between(column, most * _QUOTIENT))
     values = tuple(_sum(polynomial, parts, kind) for polynomial in whole)
-    checks = [_in_range(columns[name], places[name], most) for name in names]
     return Scaled(exp.and_(*checks), values)
 
 
+class _Factor(NamedTuple):
+    """What is multiplied: a scaled fact, or the numerator or denominator of a quotient."""
+
+    fact: str
+    below: bool = False
+
+
+_Whole: TypeAlias = dict[tuple[_Factor, ...], int]
+
+
 def _whole(
-    polynomials: tuple[Polynomial, ...], places: Mapping[str, int]
-) -> tuple[dict[tuple[str, ...], int], ...]:
-    """The polynomials in scaled facts, with whole coefficients, all multiplied by one number."""
+    polynomials: tuple[Polynomial, ...], places: Mapping[str, int], divided: Collection[str]
+) -> tuple[_Whole, ...]:
+    """The polynomials with whole coefficients, all multiplied by one number above zero.
+
+    That number takes out the denominators of coefficients and of quotients, and the decimals.
+    """
     terms = [(m, c) for polynomial in polynomials for m, c in polynomial.terms]
-    most = max(sum(places[fact] for fact in m) for m, _ in terms)
+    degrees = {name: max(m.count(name) for m, _ in terms) for name in sorted(divided)}
+    most = max(sum(places.get(fact, 0) for fact in m) for m, _ in terms)
     common = lcm(*(c.denominator for _, c in terms))
 
-    def coefficient(monomial: tuple[str, ...], value: Fraction) -> int:
-        missing = most - sum(places[fact] for fact in monomial)
-        return int(value * common * 10**missing)
+    def term(monomial: tuple[str, ...], value: Fraction) -> tuple[tuple[_Factor, ...], int]:
+        missing = most - sum(places.get(fact, 0) for fact in monomial)
+        factors = [_Factor(fact) for fact in monomial]
+        for name, degree in degrees.items():
+            factors += [_Factor(name, below=True)] * (degree - monomial.count(name))
+        return tuple(factors), int(value * common * 10**missing)
 
-    return tuple({m: coefficient(m, c) for m, c in p.terms} for p in polynomials)
+    return tuple(dict(term(m, c) for m, c in p.terms) for p in polynomials)
 
 
 def _range(
-    polynomials: tuple[dict[tuple[str, ...], int], ...],
-    places: Mapping[str, int],
-    arithmetic: Arithmetic,
+    polynomials: tuple[_Whole, ...], sizes: Mapping[_Factor, int], arithmetic: Arithmetic
 ) -> tuple[str, int]:
     """The type to calculate in, and how large a number may be."""
-    narrow = _most(polynomials, places, _NARROW)
+    narrow = _most(polynomials, sizes, _NARROW)
     if arithmetic.wide is None or narrow >= _ENOUGH:
         return "BIGINT", narrow
-    return arithmetic.wide, _most(polynomials, places, _WIDE)
+    return arithmetic.wide, _most(polynomials, sizes, _WIDE)
 
 
-def _most(
-    polynomials: tuple[dict[tuple[str, ...], int], ...], places: Mapping[str, int], limit: int
-) -> int:
+def _most(polynomials: tuple[_Whole, ...], sizes: Mapping[_Factor, int], limit: int) -> int:
     """The largest power of ten that every number may have without a result beyond the limit."""
     most = 1
 
     def largest(number: int) -> int:
         return max(
-            sum(_size(m, c, number, places) for m, c in polynomial.items())
+            sum(_size(m, c, number, sizes) for m, c in polynomial.items())
             for polynomial in polynomials
         )
 
@@ -123,26 +189,31 @@ def _most(
 
 
 def _size(
-    monomial: tuple[str, ...], coefficient: int, number: int, places: Mapping[str, int]
+    monomial: tuple[_Factor, ...], coefficient: int, number: int, sizes: Mapping[_Factor, int]
 ) -> int:
     size = max(abs(coefficient), 1)
-    for fact in monomial:
-        size *= number * 10 ** places[fact]
+    for factor in monomial:
+        size *= number * sizes[factor]
     return size
 
 
-def _scaled_column(column: SqlNode, places: int, kind: str) -> SqlNode:
-    scaled_up = _times(column.copy(), 10**places)
-    return exp.cast(scaled_up, kind)
+def whole_number(column: SqlNode, integer: bool) -> SqlNode:
+    """A number scaled to a whole one; NULL where it is too large or has too many digits."""
+    places = 0 if integer else PLACES
+    inside = _in_range(column, places, _ENOUGH)
+    return exp.Case().when(inside, exp.cast(_times(column.copy(), 10**places), "BIGINT"))
 
 
 def _in_range(column: SqlNode, places: int, most: int) -> SqlNode:
     """Whether a number is small enough and has no more digits than are looked at."""
-    low, high = exp.Literal.number(-most), exp.Literal.number(most)
-    small = exp.Between(this=column.copy(), low=low, high=high)
     scaled_up = _times(column.copy(), 10**places)
-    inner = exp.Case().when(small.copy(), exp.cast(scaled_up.copy(), "BIGINT"))
-    return exp.and_(small, exp.EQ(this=inner, expression=scaled_up))
+    inner = exp.Case().when(_between(column, most), exp.cast(scaled_up.copy(), "BIGINT"))
+    return exp.and_(_between(column, most), exp.EQ(this=inner, expression=scaled_up))
+
+
+def _between(column: SqlNode, most: int) -> SqlNode:
+    low, high = exp.Literal.number(-most), exp.Literal.number(most)
+    return exp.Between(this=column.copy(), low=low, high=high)
 
 
 def _times(node: SqlNode, factor: int) -> SqlNode:
@@ -151,13 +222,11 @@ def _times(node: SqlNode, factor: int) -> SqlNode:
     return exp.Paren(this=exp.Mul(this=node, expression=exp.Literal.number(factor)))
 
 
-def _sum(
-    polynomial: Mapping[tuple[str, ...], int], parts: Mapping[str, SqlNode], kind: str
-) -> SqlNode:
+def _sum(polynomial: _Whole, parts: Mapping[_Factor, SqlNode], kind: str) -> SqlNode:
     found: SqlNode | None = None
     for monomial, coefficient in polynomial.items():
         term: SqlNode = exp.cast(exp.Literal.number(coefficient), kind)
-        for fact in monomial:
-            term = exp.Mul(this=term, expression=parts[fact].copy())
+        for factor in monomial:
+            term = exp.Mul(this=term, expression=parts[factor].copy())
         found = term if found is None else exp.Add(this=found, expression=term)
     return exp.cast(exp.Literal.number(0), kind) if found is None else exp.Paren(this=found)

@@ -46,6 +46,7 @@ class DatabaseRunner:
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
+        company: str | None = None,
     ) -> RunResult:
         """Decide for every row of a table or view, into a new table. No row is dropped.
 
@@ -55,11 +56,12 @@ class DatabaseRunner:
             keep: The columns of the source that are handed on.
             columns: Per fact the name of its column where it is not the fact's id; None where there
                 is no column.
+            company: See `SqlRules.select`.
         """
         columns = columns or {}
         core = CoreRows(self.rules, columns, self._dialect) if self.rules.unsettled else None
         kept = keep if core is None else tuple(dict.fromkeys((*keep, *core.source_columns)))
-        statement = select(self.rules, source, kept, columns, PREFIX, self._dialect)
+        statement = select(self.rules, source, kept, columns, company, PREFIX, self._dialect)
         done = 0
         if core is not None:
             done = self._by_core(core, statement)

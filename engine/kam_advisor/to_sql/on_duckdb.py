@@ -56,6 +56,7 @@ class DuckDBRunner:
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
+        company: str | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> RunResult:
         """Decide for every row of the source. No row is dropped.
@@ -67,13 +68,16 @@ class DuckDBRunner:
             keep: The columns of the source that are handed on.
             columns: Per fact the name of its column where it is not the fact's id; None where there
                 is no column.
+            company: See `SqlRules.select`.
             progress: Called now and then with the share done, 0 to 1.
 
         Raises:
             KeyboardInterrupt: The run was interrupted; nothing is left of the target.
         """
         source = self._source(source)
-        statement, by_core = self.settled(source, keep=keep, columns=columns, progress=progress)
+        statement, by_core = self.settled(
+            source, keep=keep, columns=columns, company=company, progress=progress
+        )
         if isinstance(target, Path):
             rows = self._to_file(statement, target, progress)
         else:
@@ -88,6 +92,7 @@ class DuckDBRunner:
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
+        company: str | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> tuple[str, int]:
         """A SELECT with the outputs of every row, and how many sets of answers the core settled.
@@ -97,10 +102,12 @@ class DuckDBRunner:
         """
         columns = columns or {}
         if not self.rules.unsettled:
-            return self.rules.select(source, keep=keep, columns=columns, pretty=False), 0
+            return self.rules.select(
+                source, keep=keep, columns=columns, company=company, pretty=False
+            ), 0
         core = CoreRows(self.rules, columns, "duckdb")
         kept = list(dict.fromkeys((*keep, *core.source_columns)))
-        statement = select(self.rules, source, kept, columns, PREFIX, "duckdb")
+        statement = select(self.rules, source, kept, columns, company, PREFIX, "duckdb")
         done = self._by_core(core, statement, progress)
         return patched(self.rules, core, statement, keep).sql("duckdb"), done
 

@@ -61,6 +61,7 @@ class SparkRunner:
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
+        company: str | None = None,
     ) -> RunResult:
         """Decide for every row of a folder or table, into a folder of Parquet files.
 
@@ -71,8 +72,9 @@ class SparkRunner:
             keep: The columns of the source that are handed on.
             columns: Per fact the name of its column where it is not the fact's id; None where there
                 is no column.
+            company: See `SqlRules.select`.
         """
-        found, done = self.decided(source, keep=keep, columns=columns)
+        found, done = self.decided(source, keep=keep, columns=columns, company=company)
         found.write.mode("overwrite").parquet(target)
         return RunResult(self._session.read.parquet(target).count(), done)
 
@@ -82,16 +84,17 @@ class SparkRunner:
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
+        company: str | None = None,
     ) -> tuple["DataFrame", int]:
         """The outputs as a data frame, and how many sets of answers the core engine settled."""
         columns = columns or {}
         view = self._view(source)
         if not self.rules.unsettled:
-            statement = select(self.rules, view, keep, columns, PREFIX, "spark")
+            statement = select(self.rules, view, keep, columns, company, PREFIX, "spark")
             return self._session.sql(statement.sql("spark")), 0
         core = CoreRows(self.rules, columns, "spark")
         kept = tuple(dict.fromkeys((*keep, *core.source_columns)))
-        statement = select(self.rules, view, kept, columns, PREFIX, "spark")
+        statement = select(self.rules, view, kept, columns, company, PREFIX, "spark")
         waiting = self._session.sql(to_do(core, statement).sql("spark"))
         decimals = [kind.startswith("DECIMAL") for kind in core.cell_kinds.values()]
         rows = [

@@ -1,9 +1,11 @@
 """All that is said about a decision, as one diagram over all partial profiles."""
 
 from collections.abc import Hashable, Sequence
+from fractions import Fraction
 from functools import cached_property
 
 from kam_advisor.assessment import Status
+from kam_advisor.ir.expressions import Expression, Fact
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, WarningKind
 from kam_advisor.record import Record
@@ -13,6 +15,7 @@ from kam_advisor.to_sql.space import PartialSpace
 from kam_advisor.unknowns.diagram import FALSE, TRUE
 from kam_advisor.unknowns.domains import Domain
 from kam_advisor.unknowns.prepared import Prepared
+from kam_advisor.unknowns.ratios import ONE, Polynomial, Ratio
 from kam_advisor.unknowns.rules import NoOutcome, Rules
 from kam_advisor.unknowns.space import Space
 from kam_advisor.values import UNKNOWN
@@ -109,6 +112,17 @@ class Results:
         for name, warning in self._warnings(decision).items():
             found[f"warning {name}"] = warning
         return found
+
+    def polynomial(self, number: Expression) -> Polynomial | None:
+        """A number that is a sum of number facts, whatever else is answered; None for another."""
+        if isinstance(number, Fact):
+            declared = self.prepared.knowledge.facts[number.name]
+            if declared.applies_when is not None or declared.kind in ("boolean", "choice"):
+                return None
+            return Polynomial.of({(number.name,): Fraction(1)})
+        self._refill(self.prepared.budget)
+        found = self._complete_space.diagrams.values.get(self._complete.value(number))
+        return found.above if isinstance(found, Ratio) and found.below == ONE else None
 
     def _refill(self, budget: int) -> None:
         self._complete_space.diagrams.refill(budget)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.record import Record
 from kam_advisor.to_sql.codes import Code
-from kam_advisor.unknowns.ratios import Ratio
+from kam_advisor.unknowns.ratios import Polynomial, Ratio
 
 Cell: TypeAlias = bool | int | str | Decimal | None
 """What stands in a lookup table."""
@@ -85,6 +86,22 @@ class State(Record):
     table: str | None
     column: str
     size: int
+
+
+class Figure(Record):
+    """A number over the accounts of a company, made of a number of each of them.
+
+    Attributes:
+        fact: The fact's id.
+        function: As in `OverAccounts`.
+        of: The number of an account: a sum of number facts.
+        portion: Of `top_share`: percent; 0 otherwise.
+    """
+
+    fact: str
+    function: str
+    of: Polynomial
+    portion: Fraction
 
 
 class CellJoin(Record):
@@ -221,6 +238,7 @@ class SqlRules(Record):
         lookups: The lookup tables that `select` joins.
         joins: How they are joined, in order.
         ratios: Per quantity that is calculated from number facts what `FORMULA` numbers.
+        figures: The numbers over the accounts of a company that are worked out first.
         unsettled: The decisions that SQL does not settle in some rows, or in none.
     """
 
@@ -232,6 +250,7 @@ class SqlRules(Record):
     lookups: tuple[LookupTable, ...]
     joins: tuple[CellJoin | StateJoin, ...]
     ratios: Mapping[str, tuple[Ratio, ...]]
+    figures: tuple[Figure, ...]
     unsettled: frozenset[str]
 
     def select(
@@ -241,6 +260,7 @@ class SqlRules(Record):
         *,
         keep: Sequence[str] = (),
         columns: Mapping[str, str | None] | None = None,
+        company: str | None = None,
         prefix: str = PREFIX,
         pretty: bool = True,
     ) -> str:
@@ -252,6 +272,8 @@ class SqlRules(Record):
             keep: Columns of the source that are handed on, before those of the decisions.
             columns: Per fact the name of its column, where that is not the fact's id; a fact with
                 None has no column and is unknown in every row.
+            company: The column that says to which company an account belongs, for numbers over
+                its accounts. Without it, and where it is NULL, an account is the only one.
             prefix: Stands before the name of every lookup table, as `rules.` or `kam_`.
             pretty: Whether to break lines.
 
@@ -261,7 +283,7 @@ class SqlRules(Record):
         from kam_advisor.to_sql.literals import written
         from kam_advisor.to_sql.statement import select
 
-        statement = select(self, source, keep, columns or {}, prefix, dialect)
+        statement = select(self, source, keep, columns or {}, company, prefix, dialect)
         return written(statement, dialect, pretty)
 
     def create_lookups(self, dialect: str = "duckdb", *, prefix: str = PREFIX) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from kam_advisor.to_sql.codes import Answers, Code
+from kam_advisor.to_sql.codes import Code
+from kam_advisor.to_sql.figures import with_figures
 from kam_advisor.to_sql.literals import SqlNode
-from kam_advisor.to_sql.numbers import Arithmetic, scaled
+from kam_advisor.to_sql.numbers import Answers, scaled
 from kam_advisor.to_sql.rules import (
     APPLIES,
     BOOLEANS,
@@ -34,6 +35,7 @@ def select(
     source: str,
     keep: Sequence[str],
     columns: Mapping[str, str | None],
+    company: str | None,
     prefix: str,
     dialect: str,
 ) -> exp.Select:
@@ -44,14 +46,16 @@ def select(
     """
     cells = [join for join in rules.joins if isinstance(join, CellJoin)]
     named = ((one.fact, columns.get(one.fact, one.fact)) for one in rules.inputs)
-    there = Answers(
-        {fact: _column(name) for fact, name in named if name is not None}, Arithmetic.of(dialect)
-    )
+    there = {fact: _column(name) for fact, name in named if name is not None}
+    table, answers_there = with_figures(rules, exp.to_table(source), there, company, dialect)
     answers = exp.select(
         *(_column(name) for name in keep),
-        *(exp.alias_(_cell_key(join, there), _key_name(join), quoted=True) for join in cells),
-        *_ratio_columns(rules, there),
-    ).from_(exp.to_table(source))
+        *(
+            exp.alias_(_cell_key(join, answers_there), _key_name(join), quoted=True)
+            for join in cells
+        ),
+        *_ratio_columns(rules, answers_there),
+    ).from_(table)
     tables = {table.name: table for table in rules.lookups}
     outputs = [
         output
@@ -165,10 +169,10 @@ def _ratio_columns(rules: SqlRules, answers: Answers) -> Iterator[SqlNode]:
         for number, ratio in enumerate(ratios):
             parts = (ratio.above, ratio.below)
             facts = ratio.above.facts | ratio.below.facts
-            there = all(fact in answers.columns for fact in facts)
+            there = all(answers.has(fact) for fact in facts)
             values: list[SqlNode] = [exp.cast(exp.Null(), "BIGINT") for _ in parts]
             if there:
-                found = scaled(parts, answers.columns, rules.knowledge.facts, answers.arithmetic)
+                found = scaled(parts, answers, rules.knowledge.facts)
                 values = [exp.Case().when(found.inside.copy(), value) for value in found.values]
             for part, value in zip(("numerator", "denominator"), values, strict=True):
                 yield exp.alias_(value, _ratio_name(quantity, number, part), quoted=True)

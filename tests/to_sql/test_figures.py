@@ -1,0 +1,97 @@
+"""Numbers over the accounts of a company: window functions say what the core engine says."""
+
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+
+pytest.importorskip("duckdb")
+
+import duckdb
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.ir.derived import OverAccounts
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.profile import Account, Profile
+from kam_advisor.to_sql import DuckDBRunner, SqlRules, compile_rules
+from kam_advisor.to_sql.from_core import row_cells
+from kam_advisor.unknowns.domains import facts_in_order
+from portfolio_rows import RandomRows
+
+Row = dict[str, Value]
+
+
+def over_accounts(knowledge: KnowledgeBase) -> list[str]:
+    """The decisions about an account that look at the other accounts."""
+    return [
+        decision.id
+        for decision in knowledge.decisions.values()
+        if decision.scope == "account"
+        and any(
+            isinstance(knowledge.facts[fact].derived, OverAccounts)
+            for fact in facts_in_order(knowledge, [decision.id])
+        )
+    ]
+
+
+def companies(rules: SqlRules, seed: int) -> list[list[Row]]:
+    """The accounts of some companies; figures are mostly known, of some companies not all."""
+    chance, rows = Random(seed), RandomRows(rules, seed)
+    facts = rules.knowledge.facts
+    used = {fact for figure in rules.figures for fact in figure.of.facts}
+    found = []
+    for number in range(12):
+        accounts = list(rows.rows(chance.randint(1, 5)))
+        shared = {f: v for f, v in accounts[0].items() if facts[f].scope == "company"}
+        for account in accounts:
+            for fact in list(account):
+                if facts[fact].scope == "company":
+                    del account[fact]
+            account.update(shared)
+            for fact in used if number % 4 else ():
+                account[fact] = chance.choice((0, 10, Fraction(25, 2), 25, 1000))
+        found.append(accounts)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_figures(knowledge: KnowledgeBase, reference: Advisor, seed: int) -> None:
+    wanted = over_accounts(knowledge)
+    if not wanted:
+        pytest.skip("no such rules")
+    rules = compile_rules(knowledge, wanted)
+    assert rules.figures
+    groups = companies(rules, seed)
+    rows = [(n, row) for n, accounts in enumerate(groups) for row in accounts]
+    kinds = {"boolean": "BOOLEAN", "choice": "VARCHAR", "number": "DECIMAL(18, 4)"}
+    names = [("id", "INT"), ("company", "VARCHAR")]
+    names += [(one.fact, kinds.get(one.kind, "BIGINT")) for one in rules.inputs]
+    unnested = ", ".join(f'CAST(unnest(?) AS {kind}) AS "{name}"' for name, kind in names)
+    values: list[list[Any]] = [list(range(len(rows))), [f"c{n}" for n, _ in rows]]
+    for one in rules.inputs:
+        answers = [row.get(one.fact) for _, row in rows]
+        values.append([float(a) if isinstance(a, Fraction) else a for a in answers])
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE clients AS SELECT {unnested}", values)
+        runner = DuckDBRunner(rules, connection)
+        runner.run("clients", "results", keep=["id"], company="company")
+        cursor = connection.execute("SELECT * FROM results ORDER BY id")
+        columns = [column[0] for column in cursor.description or ()]
+        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    expected = []
+    for accounts in groups:
+        shared = {f: v for f, v in accounts[0].items() if knowledge.facts[f].scope == "company"}
+        own = [{f: v for f, v in row.items() if f not in shared} for row in accounts]
+        listed = tuple(Account(str(n), row) for n, row in enumerate(own))
+        assessed = reference.assess(Profile("Company", shared, listed), wanted)
+        expected += [row_cells(rules.outputs, one.decisions) for one in assessed.accounts]
+    skipped = {n for output in rules.outputs for s in output.scores for n in s.names}
+    wrong = [
+        f"{name}: {got[name]!r}, not {cell!r}, {row}"
+        for (_, row), got, said in zip(rows, found, expected, strict=True)
+        for name, cell in said.items()
+        if name not in skipped and got[name] != cell
+    ]
+    assert not wrong
