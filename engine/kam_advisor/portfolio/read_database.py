@@ -130,6 +130,7 @@ def _of_postgresql(place: TablePlace) -> tuple[list[str], Iterator[Sequence[Any]
         cursor.execute(f"SELECT * FROM {qualified(place.part)}".encode())
     except errors.UndefinedTable:
         connection.rollback()
+        cursor.close()
         there = connection.execute(
             "SELECT table_name FROM information_schema.tables"
             " WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
@@ -140,7 +141,7 @@ def _of_postgresql(place: TablePlace) -> tuple[list[str], Iterator[Sequence[Any]
     names = [column.name for column in cursor.description or ()]
 
     def rows() -> Iterator[Sequence[Any]]:
-        with closing(connection):
+        with closing(connection), cursor:
             yield from cursor
 
     return names, rows()
