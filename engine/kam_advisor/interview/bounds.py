@@ -80,6 +80,7 @@ def residues(ground: Ground, root: int, levels: Iterable[int]) -> dict[int, int]
     found = {root: 1}
     for level in sorted(levels):
         following: dict[int, int] = {}
+        ground.diagrams.refill()
         for rest, chance in found.items():
             for weight, kid in ground.after(rest, level):
                 following[kid] = following.get(kid, 0) + chance * weight
@@ -92,6 +93,8 @@ def residues(ground: Ground, root: int, levels: Iterable[int]) -> dict[int, int]
 def pivotal(ground: Ground, root: int, level: int) -> int:
     """The chance that the answer to one question makes the difference, as a part of `scale`."""
     diagrams = ground.diagrams
+
+    ground.diagrams.refill()
 
     def differ(terminals: tuple[int, ...]) -> int:
         return diagrams.terminal(len(set(terminals)) > 1)

@@ -173,19 +173,19 @@ class Goals:
         """
         if (id(outcomes), decision) not in self._ready:
             for name in self.knowledge.decisions:
-                if name in self._used(decision):
+                if name in self.used(decision):
                     outcomes.diagrams.refill()
                     outcomes.decision(name)
             self._ready.add((id(outcomes), decision))
         return outcomes.decision(decision)
 
-    def _used(self, decision: str) -> frozenset[str]:
+    def used(self, decision: str) -> frozenset[str]:
         """The decisions that one asks for, and those that they ask for."""
         if decision not in self._uses:
             conditions = decision_conditions(self.knowledge.decisions[decision])
             direct = {name for condition in conditions for name in outcomes_of(condition)}
             direct.discard(decision)
-            self._uses[decision] = frozenset(direct).union(*map(self._used, sorted(direct)))
+            self._uses[decision] = frozenset(direct).union(*map(self.used, sorted(direct)))
         return self._uses[decision]
 
     def given(self, account: int, answers: Answers) -> dict[str, Value]:

@@ -58,6 +58,7 @@ class Optimum:
             return self._found[root][0]
         if len(self._found) == self._most:
             raise TooLarge
+        ground.diagrams.refill()
         best: tuple[int, int] | None = None
         for _, level, left in sorted(self._options(root, classes)):
             total, budget = ground.costs[level] * ground.totals[level], ground.totals[level]

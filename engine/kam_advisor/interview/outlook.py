@@ -17,7 +17,7 @@ from kam_advisor.profile import Profile
 from kam_advisor.record import Record
 from kam_advisor.unknowns import BudgetExceeded, OutcomeDiagrams
 
-MOST_STATES = 20_000
+MOST_STATES = 40_000
 """How many states are looked at for the bound, some seconds of work."""
 
 _MOST_FOLLOWED = 6_000
@@ -113,9 +113,11 @@ def _least(
     """What every order costs at least; None where that would take too long to find."""
     goals, ground = strategy.goals, plan.ground
     ground.diagrams.refill()
+    wanted = {target.decision for target in goals.targets if target.account is not None}
+    wanted = wanted.union(*map(goals.used, wanted))
     involved = []
     for decision in goals.knowledge.decisions.values():
-        if decision.scope == "account":
+        if decision.id in wanted:
             part = goals.part(Target(0, decision.id), answers, ())
             if part is not None and part.outcomes is ground.outcomes:
                 involved.append(part.root)
