@@ -22,6 +22,7 @@ _PROVENANCES = ("literature", "composed", "own")
 _LANGUAGES = ("en", "nl")
 LONGEST_NAME = 200
 _MOST_ACCOUNTS = 10_000
+_DATE_LETTERS = 10
 _MOST_SUGGESTIONS = 100  # looking for a near name takes a millisecond
 
 
@@ -265,7 +266,7 @@ class _Reader:
         if given is None:
             return ""
         text = str(given)
-        if len(text) != len("2026-11-22") or not _is_date(text):
+        if len(text) != _DATE_LETTERS or not _is_date(text):
             hint = "Write year, month and day, as `2026-11-22`."
             self._fault("wrong-value", f"{_shown(given)} is no date", ("about", "date"), hint)
             return ""

@@ -21,6 +21,11 @@ def grounds(proof: ReadingProof, uses: Uses, vocabulary: Vocabulary) -> tuple[It
     return tuple(found.values())
 
 
+def conditions_behind(proof: ReadingProof) -> Iterable[tuple[Expression, bool]]:
+    """Every condition a reading's conclusion rests on, with its verdict."""
+    return (found for step in proof.steps for found in _of_step(step))
+
+
 def judged(condition: Expression, holds: bool, uses: Uses, vocabulary: Vocabulary) -> Item:
     """A condition in the words in which it was found true, with what it was held against."""
     said = vocabulary.sentence(condition, holds)

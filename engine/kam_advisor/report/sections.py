@@ -17,6 +17,7 @@ from kam_advisor.report.document import (
     plain,
     tagged,
 )
+from kam_advisor.report.figures_section import figures
 from kam_advisor.report.grounds import grounds, judged
 from kam_advisor.report.readings_section import readings
 from kam_advisor.report.reporter import Case
@@ -127,6 +128,7 @@ def _why(case: Case) -> Iterator[Block]:
     else:
         yield Paragraph(plain(case.reporter.vocabulary.of(proof.conclusion.because)))
         yield Items(grounds(proof, case.uses, case.reporter.vocabulary))
+    yield from figures(case)
     yield from readings(case)
     if proof is not None and proof.conclusion.citations:
         brief = case.reporter.vocabulary.sources_in_brief(proof.conclusion.citations)
