@@ -11,10 +11,14 @@ BARE_NUMBER_HINT = (
 """What to do about a number without a name, wherever it stands."""
 
 _DECIMAL_MARK = {"nl": ","}
+_THOUSANDS_MARK = {"nl": "."}
+_GROUPED_FROM = 10_000
 
 
 def format_number(number: Number, lang: str, places: int = 2) -> str:
     """The number with at most `places` decimals, and `≈` before it where it had to be rounded.
+
+    From ten thousand on its thousands stand apart.
 
     Args:
         number: An exact number.
@@ -27,5 +31,6 @@ def format_number(number: Number, lang: str, places: int = 2) -> str:
     whole, decimals = divmod(rounded, scale)
     behind = str(decimals).rjust(places, "0").rstrip("0") if decimals else ""
     sign = "-" if number < 0 and rounded else ""
-    text = f"{sign}{whole}" + (f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else "")
+    grouped = f"{whole:,}".replace(",", _THOUSANDS_MARK.get(lang, ","))
+    text = f"{sign}{whole if whole < _GROUPED_FROM else grouped}" + (f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else "")
     return text if shifted == rounded else f"≈ {text}"
