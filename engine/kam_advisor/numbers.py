@@ -32,5 +32,6 @@ def format_number(number: Number, lang: str, places: int = 2) -> str:
     behind = str(decimals).rjust(places, "0").rstrip("0") if decimals else ""
     sign = "-" if number < 0 and rounded else ""
     grouped = f"{whole:,}".replace(",", _THOUSANDS_MARK.get(lang, ","))
-    text = f"{sign}{whole if whole < _GROUPED_FROM else grouped}" + (f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else "")
+    text = f"{sign}{whole if whole < _GROUPED_FROM else grouped}"
+    text += f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else ""
     return text if shifted == rounded else f"≈ {text}"
