@@ -55,6 +55,7 @@ class CompanyCompletions:
         self._accounts = [Rules(self._space, {**company_known, **a}) for a in self._accounts_known]
         self._companies: dict[tuple[Count, ...], CompanyDiagrams] = {}
         self._missing: dict[str, tuple[tuple[AccountFact, ...], bool]] = {}
+        self._in_arithmetic: dict[str, frozenset[str]] = {}
         self._nowhere = self._space.diagrams.terminal("nowhere")
         self._views: dict[str, DecisionView] = {}
 
@@ -218,14 +219,16 @@ class CompanyCompletions:
 
     def _entangled(self, decision: str) -> frozenset[str]:
         """The numbers inside arithmetic on which a decision that counts nothing may depend."""
-        company = self._company(decision)
-        return frozenset(
-            fact
-            for tally, where in company.cases()
-            for fact in self._space.paths.support(
-                self._where(where, company.rules(tally).decision(decision))
-            ).entangled
-        )
+        if decision not in self._in_arithmetic:
+            company = self._company(decision)
+            self._in_arithmetic[decision] = frozenset(
+                fact
+                for tally, where in company.cases()
+                for fact in self._space.paths.support(
+                    self._where(where, company.rules(tally).decision(decision))
+                ).entangled
+            )
+        return self._in_arithmetic[decision]
 
     def _unknown(self, decision: str) -> list[AccountFact]:
         """The unknown facts of a decision: the company's first, then account by account."""
