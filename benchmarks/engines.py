@@ -19,6 +19,7 @@ import tempfile
 import venv
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from importlib import import_module
 from math import lcm
 from pathlib import Path
 from random import Random
@@ -43,6 +44,8 @@ from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.separable import SeparableSum
 from kam_advisor.values import Unknown
 
+portfolio: Any = import_module("portfolio")  # beside this file
+
 Neutral: TypeAlias = list[Any]
 """A condition as plain data: `["and", …]`, `["or", …]`, `["not", c]`, `["in", name, values, all]`,
 `["sum", operator, [[name, factor], …], constant]` (against zero), `["true"]`."""
@@ -54,6 +57,10 @@ ENGINES = {
     "durable": ("durable_rules", 600, 500),
 }
 """Per engine its package, how many profiles it decides, and how many times faster SQL is to be."""
+
+
+_MOST_CRASHES = 20
+"""How often a process may be killed by a signal: plain durable-rules is, now and then."""
 
 
 def main() -> None:
@@ -104,10 +111,15 @@ def measure(
     worker = Path(__file__).with_name("engines_worker.py")
     given = {"engine": engine, "rules": rules, "profiles": [p for p, _ in profiles]}
     best = 0.0
-    for _ in range(rounds):
+    crashes = 0
+    while rounds:
         called = subprocess.run(
             [python, worker], input=json.dumps(given), capture_output=True, text=True, check=False
         )
+        if called.returncode < 0 and crashes < _MOST_CRASHES:
+            crashes += 1
+            continue
+        rounds -= 1
         if called.returncode:
             raise SystemExit(f"{package}: {called.stderr[-2000:]}")
         said = json.loads(called.stdout)

@@ -146,7 +146,7 @@ class DuckDBRunner:
         self, statement: str, target: Path, progress: Callable[[float], None] | None
     ) -> int:
         beside = target.with_name(f"{target.name}.part")
-        copy = f"COPY ({statement}) TO {_quoted(str(beside))} (FORMAT parquet)"
+        copy = f"COPY ({statement}) TO {_quoted(str(beside))} (FORMAT parquet, WRITE_BLOOM_FILTER false)"
         try:
             execute(self.connection, copy, progress)
             rows = self._number(f"SELECT count(*) FROM read_parquet({_quoted(str(beside))})")
