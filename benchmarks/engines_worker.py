@@ -293,7 +293,7 @@ def durable(rules: Rules) -> Decide:
             with contextlib.suppress(engine.MessageNotHandledException):
                 sid = next(numbers)
                 lang.assert_fact(f"stage{stage}", {**answers, **found, "sid": sid, "id": sid})
-        return {r["decision"]: found[r["decision"]] for r in rules}
+        return {r["decision"]: found.get(r["decision"], "nothing") for r in rules}
 
     return decide
 

@@ -146,7 +146,8 @@ class DuckDBRunner:
         self, statement: str, target: Path, progress: Callable[[float], None] | None
     ) -> int:
         beside = target.with_name(f"{target.name}.part")
-        copy = f"COPY ({statement}) TO {_quoted(str(beside))} (FORMAT parquet, WRITE_BLOOM_FILTER false)"
+        options = "FORMAT parquet, WRITE_BLOOM_FILTER false"  # few different values each
+        copy = f"COPY ({statement}) TO {_quoted(str(beside))} ({options})"
         try:
             execute(self.connection, copy, progress)
             rows = self._number(f"SELECT count(*) FROM read_parquet({_quoted(str(beside))})")
