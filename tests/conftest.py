@@ -25,11 +25,26 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> "KnowledgeBase":
-    """The shipped rules and knowledge."""
+def whole() -> "KnowledgeBase":
+    """All shipped rules and knowledge."""
     from kam_advisor.load import load
 
     return load()
+
+
+@pytest.fixture(scope="session")
+def knowledge(whole: "KnowledgeBase") -> "KnowledgeBase":
+    """The shipped knowledge with the rules of the default agenda; with KAM_THOROUGH=1 all of it.
+
+    Over all rule sets some tests take minutes; `kam check` and `kam test` go over all of them.
+    """
+    from kam_advisor.load.selection import of_agenda
+    from kam_advisor.record import replace
+
+    if os.environ.get("KAM_THOROUGH"):
+        return whole
+    core = of_agenda(whole, next(iter(whole.agendas.values())))
+    return replace(core, glossary=whole.glossary, sources=whole.sources)
 
 
 @pytest.fixture(scope="session")

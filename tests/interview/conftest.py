@@ -9,6 +9,7 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.interview import Goals, Interview
 from kam_advisor.interview.priors import Priors
 from kam_advisor.interview.strategy import Strategy
+from whole_knowledge import *  # noqa: F403
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from random import Random
+from typing import Literal
 
 from kam_advisor.ir.expressions import (
     Aggregate,
@@ -50,7 +51,8 @@ class NumberRules:
         rows = tuple(
             CollectRow(f"c{i}", self._condition(1, ()), self._arithmetic(1)) for i in range(2)
         )
-        aggregate = rng.choice(("sum", "max", "count"))
+        aggregates: tuple[Literal["sum", "max", "count"], ...] = ("sum", "max", "count")
+        aggregate = rng.choice(aggregates)
         self.quantities.append(CollectTable("collected", {}, aggregate, rows, "", ()))
 
     @property

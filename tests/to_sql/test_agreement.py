@@ -36,6 +36,14 @@ def test_shipped_rules(shipped: SqlRules, reference: Advisor, on_duckdb: Run) ->
         assert not differences(shipped, reference, batch, on_duckdb(shipped, batch))
 
 
+@pytest.mark.slow
+def test_all_shipped_rules(whole: KnowledgeBase, on_duckdb: Run) -> None:
+    """Those of all agendas, whatever the default one asks."""
+    rules, advisor = compile_rules(whole), advisor_of(whole)
+    rows = list(RandomRows(rules, seed=8).rows(150))
+    assert not differences(rules, advisor, rows, on_duckdb(rules, rows))
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_random_rules(seed: int, on_duckdb: Run) -> None:
     """All hit policies, trees, chained decisions, facts that do not apply, collected numbers."""

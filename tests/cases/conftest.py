@@ -1,0 +1,1 @@
+from whole_knowledge import *  # noqa: F403
