@@ -171,8 +171,8 @@ class _Drawing:
         value = evaluate(axis.subject, self._known.uses.context)
         if isinstance(value, Unknown):
             return None
-        if value in stretch.values:
-            return True
+        if any(value in other.values for other in axis.stretches):
+            return value in stretch.values
         if isinstance(value, str | bool) or isinstance(stretch.values[0], str | bool):
             return False
         return _nearest(value, axis) is stretch
