@@ -12,6 +12,26 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 
+TAKES_MINUTES = (
+    "tests/agendas/",
+    "tests/cases/test_coverage.py",
+    "tests/compare_rules/",
+    "tests/docs/test_docs.py::test_commands_do_what_is_shown[docs",
+    "tests/docs/test_reference.py",
+    "tests/portfolio/",
+    "tests/verify/",
+)
+"""Over fifty rule sets these take minutes, so they run apart (`.ci/slow`)."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes minutes as slow."""
+    for item in items:
+        if item.nodeid.startswith(TAKES_MINUTES):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Compiled knowledge goes to a folder of the test run, never to the user's."""
