@@ -92,7 +92,7 @@ def with_figures(
         own = f"{names[0]}_own"
         scaled_up = scaled((figure.of,), plain, rules.knowledge.facts)
         value = exp.Case().when(scaled_up.inside, exp.cast(scaled_up.values[0], wide))
-        whole = whole.select(exp.alias_(value, own, quoted=True))
+        whole = whole.select(exp.alias_(value, own, quoted=True), copy=False)
         if figure.function == "top_share":
             place = _window(exp.RowNumber(), descending=own)
             everyone = _window(exp.Count(this=exp.Star()))

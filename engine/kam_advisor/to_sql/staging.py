@@ -74,13 +74,13 @@ def joined(
     last = ctes[-1][0]
     result = exp.select(*(_moved(output, before, last) for output in outputs)).from_(_table(last))
     for name, statement in ctes:
-        result = result.with_(_name(name), as_=statement, materialized=True)
+        result = result.with_(_name(name), as_=statement, materialized=True, copy=False)
     return result
 
 
 def _with_joins(found: exp.Select, joins: Sequence[JoinedTable]) -> exp.Select:
     for join in joins:
-        found = found.join(join.table, on=join.on)
+        found = found.join(join.table, on=join.on, copy=False)
     return found
 
 
