@@ -29,31 +29,31 @@ def test_round_trip() -> None:
     assert decode(json.loads(json.dumps(encode(knowledge)))) == knowledge
 
 
-def test_found_again(folder: Path, knowledge: KnowledgeBase) -> None:
-    assert load() == knowledge
+def test_found_again(folder: Path, whole: KnowledgeBase) -> None:
+    assert load() == whole
     before = kept(folder).stat().st_mtime_ns
-    assert load() == knowledge
+    assert load() == whole
     assert kept(folder).stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 100, b"[]", b"\xff\xfe"])
-def test_damage(folder: Path, knowledge: KnowledgeBase, damage: bytes) -> None:
+def test_damage(folder: Path, whole: KnowledgeBase, damage: bytes) -> None:
     load()
     kept(folder).write_bytes(damage)
-    assert load() == knowledge
+    assert load() == whole
 
 
-def test_one_byte_changed(folder: Path, knowledge: KnowledgeBase) -> None:
+def test_one_byte_changed(folder: Path, whole: KnowledgeBase) -> None:
     load()
     data = kept(folder).read_bytes()
     kept(folder).write_bytes(data.replace(b"Key account", b"Kex account"))
-    assert load() == knowledge
+    assert load() == whole
 
 
-def test_the_folder_cannot_be_written(folder: Path, knowledge: KnowledgeBase) -> None:
+def test_the_folder_cannot_be_written(folder: Path, whole: KnowledgeBase) -> None:
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file stands here")
-    assert load() == knowledge
+    assert load() == whole
 
 
 def test_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
