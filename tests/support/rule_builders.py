@@ -98,6 +98,7 @@ def decision(
     applies_when: Expression | None = None,
     groups: Mapping[str, str] | None = None,
     warnings: Mapping[str, Expression] | None = None,
+    quantities: tuple[str, ...] = (),
 ) -> Decision:
     return Decision(
         id=name,
@@ -107,7 +108,7 @@ def decision(
         question={},
         outcomes=outcomes,
         applies_when=applies_when,
-        quantities=(),
+        quantities=quantities,
         readings=tuple(
             Reading(reading, i == 0, {}, {}, logic, ())
             for i, (reading, logic) in enumerate(readings.items())

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeAlias
 
 from kam_advisor.assessment import Assessment, DecisionAssessment, Status
 from kam_advisor.errors import Place
 from kam_advisor.profile import Profile
+from kam_advisor.values import Unknown
 
 Stated: TypeAlias = tuple[str, ...]
-"""What an expectation is about: `outcome`, `warnings`, `gaps`, or `readings` and the reading."""
+"""What an expectation is about: as `outcome` or `gaps`, or `readings` or `scores` and which one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Expectation:
         readings: Per stated reading its outcome; None: it has none yet.
         warnings: Exactly the warnings that fire, whatever is unknown.
         gaps: Exactly the gaps that fire, whatever is unknown.
+        scores: Per stated score or formula exactly its value, or the mark it has instead.
         places: Per stated thing where it stands.
     """
 
@@ -32,6 +35,7 @@ class Expectation:
     missing: frozenset[str] = frozenset()
     places: Mapping[Stated, Place] = field(default_factory=dict)
     gaps: frozenset[str] = frozenset()
+    scores: Mapping[str, int | Fraction | Unknown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,17 +168,16 @@ class CaseReader:
     def _expectation(
         self, document: Document, path: Path, expected: Expected, decision: Decision
     ) -> Expectation:
-        given = expected.model_fields_set
-        places: dict[Stated, Place] = {
-            (key,): document.key_place((*path, key)) for key in sorted(given - {"readings"})
-        }
-        for reading in expected.readings:
-            places["readings", reading] = document.key_place((*path, "readings", reading))
+        given = sorted(expected.model_fields_set - {"readings", "scores"})
+        places: dict[Stated, Place] = {(key,): document.key_place((*path, key)) for key in given}
+        named = [("readings", name) for name in expected.readings]
+        for key, name in [*named, *(("scores", name) for name in expected.scores)]:
+            places[key, name] = document.key_place((*path, key, name))
         if not places:
             message = "nothing is expected"
             hint = (
-                "Write `outcome`, `status`, `possible`, `readings`, `warnings`, `gaps` or "
-                "`missing`."
+                "Write `outcome`, `status`, `possible`, `readings`, `warnings`, `gaps`, `scores` "
+                "or `missing`."
             )
             self._fault("nothing-expected", message, document.key_place(path), hint)
         self._known("outcome", [expected.outcome], decision.outcomes, document, (*path, "outcome"))
@@ -195,6 +194,8 @@ class CaseReader:
         for kind, stated in kinds:
             known = [warning.id for warning in decision.warnings if warning.kind == kind]
             self._known_all(kind, stated, known, document, (*path, f"{kind}s"))
+        for score in expected.scores:
+            self._known_score(score, decision, document.key_place((*path, "scores", score)))
         missing = expected.missing or []
         self._known_all("fact", missing, self._knowledge.facts, document, (*path, "missing"))
         return Expectation(
@@ -206,7 +207,26 @@ class CaseReader:
             frozenset(missing),
             places,
             frozenset(gaps),
+            dict(expected.scores),
         )
+
+    def _known_score(self, name: str, decision: Decision, place: Place) -> None:
+        """Note a score or formula that is not declared with the decision."""
+        known = decision.quantities
+        if name in known:
+            return
+        rule_sets = self._knowledge.decisions.values()
+        owner = next((one.id for one in rule_sets if name in one.quantities), None)
+        if owner is not None:
+            hint = f"It is worked out in `{owner}`: expect it in a case of that."
+        elif name in self._knowledge.facts:
+            hint = "It is an answer of the profile, not something that is worked out."
+        else:
+            listed = ", ".join(f"`{one}`" for one in known[:12])
+            hint = did_you_mean(name, known) or (
+                f"There is: {listed}." if known else "It has none."
+            )
+        self._fault("unknown-score", f"unknown score `{name[:80]}`", place, hint)
 
     def _known_all(
         self, what: str, names: list[str], known: Iterable[str], document: Document, path: Path

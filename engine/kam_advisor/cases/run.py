@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment
 from kam_advisor.cases.case import Case, Stated
 from kam_advisor.errors import Place
-from kam_advisor.ir.knowledge import Text
+from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.knowledge import KnowledgeBase, Text
+from kam_advisor.ir.quantities import Formula
 from kam_advisor.ir.rules import Decision, Table
+from kam_advisor.to_text.feel import to_feel
+from kam_advisor.values import Unknown
+
+_MOST_PLACES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class Failure:
         found: The ids that came out.
         rule: The id of the rule that fired for it; empty where none did.
         because: The reason that rule gives, per language; empty without a rule.
+        formula: Of a figure the formula that gives it, as its file has it; empty for all else.
     """
 
     stated: Stated
@@ -29,6 +37,7 @@ class Failure:
     rule: str
     because: Text
     place: Place
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,14 @@ def run(case: Case, advisor: Advisor) -> CaseRun:
     found = case.found(advisor.assess(case.profile, only=(case.decision,)))
     decision = advisor.knowledge.decisions[case.decision]
     failures = tuple(
-        Failure(stated, expected, came_out, *_fired(decision, found, stated), place)
+        Failure(
+            stated,
+            expected,
+            came_out,
+            *_fired(decision, found, stated),
+            place,
+            _formula(advisor.knowledge, stated),
+        )
         for stated, place in case.expect.places.items()
         if (expected := _expected(case, stated)) != (came_out := _found(found, stated))
     )
@@ -66,6 +82,8 @@ def _expected(case: Case, stated: Stated) -> tuple[str, ...]:
             return _one(expect.status)
         case ("readings", reading):
             return _one(expect.readings[reading])
+        case ("scores", name):
+            return (score_text(expect.scores[name]),)
         case ("possible",):
             return tuple(sorted(expect.possible))
         case ("warnings",):
@@ -84,6 +102,8 @@ def _found(found: DecisionAssessment, stated: Stated) -> tuple[str, ...]:
             return _one(found.status)
         case ("readings", reading):
             return _one(found.readings.get(reading))
+        case ("scores", name):
+            return (score_text(found.scores[name]),) if name in found.scores else ()
         case ("possible",):
             return tuple(sorted(found.possible))
         case ("warnings",):
@@ -100,9 +120,35 @@ def _one(value: str | None) -> tuple[str, ...]:
 
 def _fired(decision: Decision, found: DecisionAssessment, stated: Stated) -> tuple[str, Text]:
     """The rule that fired in the reading that the expectation is about, with its reason."""
+    if stated[0] == "scores":
+        return "", {}
     reading = stated[1] if stated[0] == "readings" else decision.default.id
     rule = found.fired.get(reading, "")
     return rule, reasons(decision).get(rule, {})
+
+
+def _formula(knowledge: KnowledgeBase, stated: Stated) -> str:
+    declared = knowledge.quantities.get(stated[1]) if stated[0] == "scores" else None
+    return to_feel(declared.expression) if isinstance(declared, Formula) else ""
+
+
+def score_text(value: Value | Unknown) -> str:
+    """A number as a case file may have it, exactly: `12.5`, or `200/3` where decimals never end.
+
+    Two values have one text only if they are equal.
+    """
+    if isinstance(value, Unknown):
+        return value.value
+    if not isinstance(value, Fraction) or isinstance(value, bool):
+        return str(value)
+    places = 0
+    while 10**places % value.denominator and places < _MOST_PLACES:
+        places += 1
+    if 10**places % value.denominator:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    whole = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"-{whole}" if value < 0 else whole
 
 
 def reasons(decision: Decision) -> dict[str, Text]:

@@ -1,10 +1,39 @@
 """`rules/<decision>.cases.yaml`: what the rules must give. And profiles, for the editor."""
 
+import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from kam_advisor.files.common import Boolean, Identifier, Line, Number, Strict
+from kam_advisor.values import Unknown, exact
+
+_RATIO = re.compile(r"(-?\d{1,30})\s*/\s*(\d{1,30})")
+
+
+def _score(value: object) -> int | Fraction | Unknown:
+    """A number, a fraction as text (`200/3`), or one of the two marks."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return exact(Fraction(value))
+    if isinstance(value, str):
+        if value in (mark.value for mark in Unknown):
+            return Unknown(value)
+        ratio = _RATIO.fullmatch(value.strip())
+        if ratio is not None and int(ratio[2]):
+            return exact(Fraction(int(ratio[1]), int(ratio[2])))
+    raise PydanticCustomError(
+        "wrong-value", "a number, a fraction as `200/3`, `undefined` or `unknown` is expected"
+    )
+
+
+Score = Annotated[
+    int | Fraction | Unknown,
+    PlainValidator(_score),
+    WithJsonSchema({"type": ["number", "string"]}),
+]
 
 Answer = Annotated[
     str | bool | Number | None,
@@ -52,6 +81,11 @@ class Expected(Strict):
     status: Literal["decided", "open", "not_applicable"] | None = None
     possible: list[str] | None = None
     readings: dict[str, str | None] = Field(default_factory=dict)
+    scores: dict[str, Score] = Field(
+        default_factory=dict,
+        description="By score or formula its exact value: a number, a fraction as `200/3`, "
+        "`undefined` where there is no such number, `unknown` while an answer is missing.",
+    )
     warnings: list[str] | None = None
     gaps: list[str] | None = None
     missing: list[str] | None = None

@@ -79,6 +79,9 @@ def _failure(failure: Failure, vocabulary: Vocabulary) -> Item:
         found=_listed(failure.found, vocabulary),
     )
     line = (Run(where(failure.place), "code"), Run(f" {said}"))
+    if failure.stated[0] == "scores":
+        formula = say("test.formula", formula=failure.formula)
+        return Item(line, (item(formula),) if failure.formula else ())
     fired = say("test.fired", rule=failure.rule) if failure.rule else say("test.no_rule")
     children = [item(fired)]
     if failure.because:
@@ -92,7 +95,7 @@ def where(place: Place) -> str:
 
 
 def _what(stated: Stated, vocabulary: Vocabulary) -> str:
-    return vocabulary.say(f"test.stated.{stated[0]}", reading=stated[-1])
+    return vocabulary.say(f"test.stated.{stated[0]}", name=stated[-1])
 
 
 def _listed(names: Iterable[str], vocabulary: Vocabulary) -> str:
@@ -180,6 +183,7 @@ class CasesData:
             "line": failure.place.line,
             "rule": failure.rule or None,
             "because": self._of(failure.because) if failure.because else None,
+            "formula": failure.formula or None,
         }
 
 
