@@ -95,7 +95,7 @@ CONDITIONS = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(CONDITIONS, st.sampled_from(("low", "middle", "high"))), min_size=1, max_size=4

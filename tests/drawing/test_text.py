@@ -38,3 +38,15 @@ def test_no_letter_of_the_font_of_pngs_is_wider_than_measured(style: str, bold: 
         if ord(letter) in letters:
             width = font["hmtx"][letters[ord(letter)]][0] / size
             assert width <= text_width(letter, 1, bold) / SLACK + 0.002, letter
+
+
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        ("accountmanagementsysteem", ("accountmanagement-", "systeem")),
+        ("Loyaliteitsprogramma", ("Loyaliteitspro-", "gramma")),
+        ("Verbindingstechniek", ("Verbindingstech-", "niek")),
+    ],
+)
+def test_long_words_are_broken_between_syllables(word: str, lines: tuple[str, ...]) -> None:
+    assert wrapped(word, 12, text_width(f"{lines[0]}i", 12)) == lines

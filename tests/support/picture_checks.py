@@ -6,7 +6,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from kam_advisor.drawing.measures import SMALL
-from kam_advisor.drawing.shapes import Box, Edge, Picture, Text
+from kam_advisor.drawing.shapes import Box, Edge, Line, Picture, Text
 from kam_advisor.drawing.text import SLACK, text_width
 from kam_advisor.drawing.to_svg import to_svg
 
@@ -55,7 +55,12 @@ def area_of_box(box: Box) -> Area:
 
 def problems(picture: Picture) -> list[str]:
     """Everything that is wrong with a picture, in words."""
-    return [*_sticking_out(picture), *_overlaps(picture), *_edges_through_boxes(picture)]
+    return [
+        *_sticking_out(picture),
+        *_overlaps(picture),
+        *_edges_through_boxes(picture),
+        *_lines_through_texts(picture),
+    ]
 
 
 def texts_of(picture: Picture) -> Iterator[Text]:
@@ -109,6 +114,15 @@ def _overlaps(picture: Picture) -> Iterator[str]:
         for box in boxes_of(picture):
             if area_of_box(box).overlaps(area_of(text, 1), 1):
                 yield f"text over a box: {text.words} / {box.label or box.look}"
+
+
+def _lines_through_texts(picture: Picture) -> Iterator[str]:
+    for line in picture.shapes:
+        if isinstance(line, Line):
+            area = Area(line.x1 - 1, line.y1, line.x2 + 1, line.y2)
+            for text in texts_of(picture):
+                if area.overlaps(area_of(text, 1), 0.5):
+                    yield f"line through {text.words}"
 
 
 def _edges_through_boxes(picture: Picture) -> Iterator[str]:

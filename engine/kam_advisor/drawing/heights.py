@@ -48,8 +48,44 @@ def heights(
             _place(column, wishes, at, between)
     for column in reversed(columns):
         _place(column, {s.name: _wish(right[s.name], at, s.name) for s in column}, at, between)
+    _drawn_up(columns, joins, at, between)
     top = min((at[s.name] - s.above for column in columns for s in column), default=0)
     return {name: y - top for name, y in at.items()}
+
+
+def _drawn_up(
+    columns: Sequence[Sequence[Slot]], joins: Sequence[Join], at: dict[str, float], between: float
+) -> None:
+    """Move whatever hangs together up as one, to just below what stands above it."""
+    group = _groups(columns, joins)
+    top = min((at[slot.name] - slot.above for column in columns for slot in column), default=0)
+    order = sorted(set(group.values()), key=lambda one: min(at[n] for n in at if group[n] == one))
+    for one in order:
+        room = []
+        for column in columns:
+            lowest, before = top, ""
+            for slot in column:
+                if group[slot.name] == one and before != one:
+                    room.append(at[slot.name] - slot.above - lowest)
+                lowest, before = at[slot.name] + slot.below + between, group[slot.name]
+        lift = min(room)
+        for name in at:
+            if group[name] == one:
+                at[name] -= lift
+
+
+def _groups(columns: Sequence[Sequence[Slot]], joins: Sequence[Join]) -> dict[str, str]:
+    """Per slot the name of one slot that stands for all it is joined to, directly or not."""
+    group = {slot.name: slot.name for column in columns for slot in column}
+
+    def first(name: str) -> str:
+        while group[name] != name:
+            name = group[name]
+        return name
+
+    for join in joins:
+        group[first(join.left)] = first(join.right)
+    return {name: first(name) for name in group}
 
 
 def _stacked(columns: Sequence[Sequence[Slot]], between: float) -> dict[str, float]:

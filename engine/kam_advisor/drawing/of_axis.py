@@ -98,10 +98,19 @@ class Axis:
         for start, outcome in starts:
             look: Look = "concluded" if outcome == chosen else "band"
             title = self._vocabulary.outcome(self._decision.id, outcome)
-            last = end - 1 if self._counts else end
-            words = stretch(start, last, self._vocabulary)
+            words = self._stretch(start, end)
             yield Band(outcome, self.share(start), self.share(end), title, look, words)
             end = start
+
+    def _stretch(self, start: Fraction, end: Fraction) -> str:
+        """A band in words; one that reaches an end where the score has none, by its limit."""
+        if not self._bounded and end == self._high:
+            shown = self._vocabulary.number(exact(start))
+            return self._vocabulary.say("condition.at_least", value=shown)
+        if not self._bounded and start == self._low:
+            shown = self._vocabulary.number(exact(end))
+            return self._vocabulary.say("condition.less_than", value=shown)
+        return stretch(start, end - 1 if self._counts else end, self._vocabulary)
 
     def distances(self, score: Number) -> Iterator[str]:
         """How far it is from a score to the nearest limits above and below, in words."""

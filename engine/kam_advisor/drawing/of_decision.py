@@ -44,7 +44,7 @@ class _Drawing:
             title=title,
             subtitle=question,
             result=result,
-            certain=self._known is not None and self._known.found.status == "decided",
+            certain=self._certain(),
             parts=parts,
             foot=tuple(self._foot()),
             description=in_words(result, parts, vocabulary),
@@ -102,6 +102,13 @@ class _Drawing:
         if self._known is not None and self._known.applies:
             self._legends += [name for name in names if name not in self._legends]
 
+    def _certain(self) -> bool:
+        """Whether this reading concludes, or there is nothing to decide."""
+        found = self._known.found if self._known else None
+        if found is None:
+            return False
+        return found.status == "not_applicable" or found.readings.get(self._reading.id) is not None
+
     def _result(self) -> Iterator[str]:
         """Who, and what comes out; then why it does not apply, or what is still possible."""
         assert self._known is not None
@@ -151,8 +158,12 @@ class _Drawing:
         yield self._say("report.named_value", name=label, value=f"{said} ({against})")
 
     def _foot(self) -> Iterator[str]:
+        if "score" in self._legends and "axis" in self._legends:
+            self._legends.remove("axis")  # said among the words about scores
         for name in self._legends:
             yield self._say(f"drawing.legend_{name}")
+            if name == "matrix" and self._known and self._known.found.status == "open":
+                yield self._say("drawing.legend_fields")
         if "path" in self._legends and self._known and self._known.found.status == "open":
             yield self._say("drawing.legend_open")
         citations = (*self._reading.citations, *self._decision.citations)

@@ -208,6 +208,9 @@ class _Drawing:
         cuts = [v for v in values if isinstance(v, _Cut)]
         words = []
         first, last = group[0], group[-1]
+        only = values[first]
+        if first == last and isinstance(only, _Cut):
+            return self._vocabulary.number(_plain(only), unit)
         for key, number in (("least", first), ("most", last)):
             value = values[number]
             assert isinstance(value, int | Fraction)

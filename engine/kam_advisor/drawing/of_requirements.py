@@ -126,7 +126,7 @@ def _topics(decision: Decision, vocabulary: Vocabulary) -> list[str]:
         for name in facts_of(condition, knowledge)
     }
     topics: dict[str, list[str]] = {}
-    for fact in knowledge.facts.values():
+    for fact in knowledge.asked.values():
         if fact.id in asked:
             topics.setdefault(fact.topic, []).append(vocabulary.of(fact.title))
     found = []

@@ -142,13 +142,13 @@ class _Bars:
             holds = evaluate(row.when, context) if self._known else None
             if holds is None:
                 yield Bar(row.id, title, words, "", None, None, track)
+            elif holds is False:
+                yield Bar(row.id, title, "", self._vocabulary.number(0), 0.0, 0.0, track)
             elif isinstance(holds, Unknown) or amount is None:
                 said = self._vocabulary.say("drawing.unknown_part")
                 yield Bar(row.id, title, words, said, 0.0, track, track)
             else:
-                share = track if holds else 0.0
-                shown = words if holds else self._vocabulary.number(0)
-                yield Bar(row.id, title, "", shown, share, share, track)
+                yield Bar(row.id, title, "", words, track, track, track)
 
 
 def _share(number: Fraction | int, widest: Fraction) -> float:

@@ -111,6 +111,8 @@ class _Rows:
         if verdict is not None and not verdict.holds:
             found = self._reasons(verdict)
             return RuleRow(**{**vars(plain), "status": "passed", "found": found})
+        if verdict is not None and self._fired is not None:
+            return RuleRow(**{**vars(plain), "status": "fired", "found": self._reasons(verdict)})
         if verdict is not None:
             key = "holds_too" if self._known.settled else "may_not_apply"
             found = self._vocabulary.say(f"drawing.{key}")

@@ -1,7 +1,7 @@
 """Graphs cut to a size that can be drawn: shared boxes drawn once, deep trees in pieces."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kam_advisor.drawing.columns import depths
 from kam_advisor.drawing.model import Arrow, Graph, Node
@@ -77,6 +77,28 @@ def in_pieces(graph: Graph, fits: Callable[[Graph], bool]) -> Iterator[Graph]:
         drawn.update(node.id for node in piece.nodes if node.id in nodes)
         waiting = [*cut, *waiting]
         yield piece
+
+
+def components(graph: Graph) -> Iterator[Graph]:
+    """What hangs together, each as a graph of its own, in the order of the boxes."""
+    group = {node.id: {node.id} for node in graph.nodes}
+    for arrow in graph.arrows:
+        joined = group[arrow.source] | group[arrow.target]
+        group.update(dict.fromkeys(joined, joined))
+    seen: set[str] = set()
+    for node in graph.nodes:
+        own = group[node.id]
+        if node.id not in seen:
+            seen |= own
+            nodes = tuple(other for other in graph.nodes if other.id in own)
+            arrows = tuple(arrow for arrow in graph.arrows if arrow.source in own)
+            yield replace(graph, nodes=nodes, arrows=arrows)
+
+
+def together(parts: Sequence[Graph]) -> Graph:
+    """Graphs side by side as one; one at least, whose other words are kept."""
+    nodes = tuple(node for part in parts for node in part.nodes)
+    return replace(parts[0], nodes=nodes, arrows=tuple(a for part in parts for a in part.arrows))
 
 
 def _from(start: str, graph: Graph) -> Graph:

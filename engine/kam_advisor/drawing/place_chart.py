@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from kam_advisor.drawing.model import Chart, Checklist, Graph, Matrix, RuleTable, Score
-from kam_advisor.drawing.pieces import in_pieces, unfolded
+from kam_advisor.drawing.pieces import components, in_pieces, together, unfolded
 from kam_advisor.drawing.place_cards import place_cards
 from kam_advisor.drawing.place_checklist import place_checklist
 from kam_advisor.drawing.place_graph import crossings, place_graph
@@ -85,7 +85,7 @@ def _graph(graph: Graph, width: int, room: int | None) -> Iterator[tuple[str, Pl
         found = place_graph(shared, box_width)
         last = decisions and box_width == _BOX_WIDTHS[-1]
         if last or (found.width <= width and (decisions or _fits(found, room))):
-            yield "", found
+            yield from _decisions(shared, box_width, room) if decisions else [("", found)]
             return
 
     def fits(piece: Graph) -> bool:
@@ -95,6 +95,14 @@ def _graph(graph: Graph, width: int, room: int | None) -> Iterator[tuple[str, Pl
     for number, piece in enumerate(in_pieces(graph, fits)):
         heading = graph.from_here.replace("{number}", piece.nodes[0].number) if number else ""
         yield heading, place_graph(piece, _CUT)
+
+
+def _decisions(graph: Graph, box_width: int, room: int | None) -> Iterator[tuple[str, Placed]]:
+    """What rests on what, cut between decisions that do not hang together."""
+    for parts in _shared_out(
+        tuple(components(graph)), room, lambda parts: place_graph(together(parts), box_width)
+    ):
+        yield "", place_graph(together(parts), box_width)
 
 
 def _fits(found: Placed, room: int | None) -> bool:

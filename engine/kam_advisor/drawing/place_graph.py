@@ -12,7 +12,8 @@ from kam_advisor.drawing.columns import Columns, in_columns
 from kam_advisor.drawing.heights import Join, Slot, heights
 from kam_advisor.drawing.measures import PADDING, SMALL, lines_height, set_lines
 from kam_advisor.drawing.model import Arrow, Graph, Node
-from kam_advisor.drawing.placed import Placed
+from kam_advisor.drawing.place_attached import place_attached
+from kam_advisor.drawing.placed import Placed, moved
 from kam_advisor.drawing.shapes import Box, Edge, Form, Ink, Shape, Sign, Text
 from kam_advisor.drawing.text import text_width, widest, wrapped
 from kam_advisor.record import Record, replace
@@ -23,8 +24,6 @@ _BETWEEN = 12
 _LABEL = 92
 _GAP_WEIGHT = 6
 _WEIGHT = 1
-_INSET = 6
-_WAVE = 7  # the foot of a source
 
 
 class _Sized(Record):
@@ -35,7 +34,7 @@ class _Sized(Record):
     note: tuple[str, ...]
     width: int
     height: int
-    attached: tuple[tuple[str, ...], ...] = ()
+    attached: Placed
 
 
 def place_graph(graph: Graph, box_width: int) -> Placed:
@@ -187,18 +186,12 @@ def _sized(node: Node, box_width: int) -> _Sized:
     needed = max(widest(lines, SMALL, bold), widest(note, SMALL)) + 2 * PADDING
     whole = node.kind in ("question", "decision")
     width = box_width if whole else min(box_width, round(needed + 0.5))
-    attached = tuple(wrapped(part.text, SMALL, room - 2 * _INSET) for part in node.attached)
-    height = _own_height(lines, note) + sum(map(_attached_height, attached))
-    height += _WAVE * sum(part.kind == "sources" for part in node.attached)
-    return _Sized(node, lines, note, width, height + (_INSET if attached else 0), attached)
+    attached = place_attached(node, width)
+    return _Sized(node, lines, note, width, _own_height(lines, note) + attached.height, attached)
 
 
 def _own_height(lines: tuple[str, ...], note: tuple[str, ...]) -> int:
     return lines_height(len(lines) + len(note), SMALL) + 2 * PADDING - 4
-
-
-def _attached_height(lines: tuple[str, ...]) -> int:
-    return lines_height(len(lines), SMALL) + 8 + _INSET
 
 
 def _boxed(sized: _Sized, x: int, top: int) -> list[Shape]:
@@ -207,7 +200,7 @@ def _boxed(sized: _Sized, x: int, top: int) -> list[Shape]:
     dark = node.look == "concluded"
     look = "outcome" if node.kind == "conclusion" and node.look == "plain" else node.look
     ink: Ink = "on_dark" if dark else "quiet" if node.look == "faint" else "text"
-    spare = 0 if sized.attached else sized.height - _own_height(sized.lines, sized.note)
+    spare = 0 if node.attached else sized.height - _own_height(sized.lines, sized.note)
     inside = top + PADDING - 2 + spare // 2
     texts = set_lines(sized.lines, x + PADDING, inside, SMALL, bold, ink=ink)
     below = inside + lines_height(len(sized.lines), SMALL)
@@ -222,14 +215,7 @@ def _boxed(sized: _Sized, x: int, top: int) -> list[Shape]:
         Box(node.id, x, top, sized.width, sized.height, texts, look, form, label)
     ]
     y = top + _own_height(sized.lines, sized.note)
-    for part, lines in zip(node.attached, sized.attached, strict=True):
-        height = _attached_height(lines) - _INSET
-        left, width = x + _INSET, sized.width - 2 * _INSET
-        inner = set_lines(lines, left + PADDING, y + 3, SMALL)
-        part_form: Form = "pill" if part.kind == "facts" else "document"
-        height += _WAVE if part.kind == "sources" else 0
-        shapes.append(Box("", left, y, width, height, inner, "outcome", part_form, part.text))
-        y += height + _INSET
+    shapes += (moved(shape, x, y) for shape in sized.attached.shapes)
     return [*shapes, *([Sign(node.mark, x, top, node.look)] if node.mark else [])]
 
 

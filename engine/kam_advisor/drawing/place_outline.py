@@ -5,7 +5,8 @@ from collections import defaultdict
 from kam_advisor.drawing.measures import BODY, PADDING, SMALL, lines_height, set_lines
 from kam_advisor.drawing.model import Arrow, Graph, Node
 from kam_advisor.drawing.pieces import unfolded
-from kam_advisor.drawing.placed import Placed
+from kam_advisor.drawing.place_attached import place_attached
+from kam_advisor.drawing.placed import Placed, moved
 from kam_advisor.drawing.shapes import Box, Edge, Form, Ink, Look, Shape, Sign, Text
 from kam_advisor.drawing.text import wrapped
 
@@ -66,7 +67,9 @@ class _Outline:
             note_ink: Ink = "on_dark" if ink == "on_dark" else "quiet"
             texts += set_lines(note, x + PADDING, inside, SMALL, ink=note_ink)
             inside += lines_height(len(note), SMALL)
-        bottom = inside + PADDING - 2
+        attached = place_attached(node, self._width - x)
+        below_words = inside + PADDING - 2
+        bottom = below_words + attached.height
         look: Look = "outcome" if bold and node.look == "plain" else node.look
         form: Form = "round" if bold else "pill" if node.kind == "stub" else "rectangle"
         said = (node.number and f"{node.number}.", node.text, node.note)
@@ -74,6 +77,7 @@ class _Outline:
         self._shapes.append(
             Box(node.id, x, top, self._width - x, bottom - top, tuple(texts), look, form, label)
         )
+        self._shapes += (moved(shape, x, below_words) for shape in attached.shapes)
         if node.mark:
             sign_y = top if level or top else top + 8
             self._shapes.append(Sign(node.mark, self._width - 12, sign_y + 4, node.look))

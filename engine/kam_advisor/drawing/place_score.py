@@ -1,6 +1,6 @@
 """A score laid out: a bar for each item, and an axis with limits, bands and a pointer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from kam_advisor.drawing.measures import BODY, SMALL, leading, lines_height, set_lines
 from kam_advisor.drawing.model import Band, Bar, Score, Threshold
@@ -77,15 +77,24 @@ def _axis(score: Score, width: int) -> Placed:
     shapes += set_lines((score.ends[1],), width, bottom + 3, SMALL, anchor="end", ink="quiet")
     end = bottom + 3 + leading(SMALL)
     y = bottom + 4 + leading(SMALL)
-    for limit, right in _in_rows(score.thresholds, width):
+    rows = _in_rows(score.thresholds, width, _label)
+    named = [] if rows else [limit for limit in score.thresholds if limit.name]
+    sides = [(limit, 2 * _across(limit, width) < width) for limit in reversed(score.thresholds)]
+    for limit, right in rows or _in_rows(score.thresholds, width, _value) or sides:
         x = _across(limit, width)
-        lines = wrapped(_label(limit), SMALL, (width - x if right else x) - 8)
+        words = _label(limit) if rows else limit.value
+        lines = wrapped(words, SMALL, (width - x if right else x) - 8)
         shapes.append(Line(x, top - 4, x, y + leading(SMALL) - 3, "strong"))
         anchor: Anchor = "start" if right else "end"
         shapes += set_lines(lines, x + 5 if right else x - 5, y, SMALL, anchor=anchor)
         y += lines_height(len(lines), SMALL) + 2
         end = y
+    for limit in named:
+        lines = wrapped(_label(limit), SMALL, width)
+        shapes += set_lines(lines, 0, end + 2, SMALL)
+        end += lines_height(len(lines), SMALL) + 2
     beside = [band for band, lines in zip(score.bands, inside, strict=True) if not lines]
+    beside.reverse()  # from the lowest, as the limits
     for sentence in (*(f"{band.stretch}: {band.outcome}" for band in beside), *score.distance):
         lines = wrapped(sentence, BODY, width)
         shapes += set_lines(lines, 0, end + 4, BODY)
@@ -93,25 +102,35 @@ def _axis(score: Score, width: int) -> Placed:
     return Placed(tuple(shapes), width, end)
 
 
-def _in_rows(limits: Sequence[Threshold], width: int) -> Iterator[tuple[Threshold, bool]]:
+def _in_rows(
+    limits: Sequence[Threshold], width: int, words: Callable[[Threshold], str]
+) -> list[tuple[Threshold, bool]]:
     """The limits from the upper row of labels to the lowest, and whether a label is to the right.
 
     A line runs down to its own label, past the labels above: so a label must not reach across a
-    line that is still to come.
+    line that is still to come. Nothing, where some label would.
     """
+    found: list[tuple[Threshold, bool]] = []
     waiting = list(limits)
     while waiting:
         first, last = waiting[0], waiting[-1]
-        if text_width(_label(last), SMALL) <= width - _across(last, width) - 8:
-            yield waiting.pop(), True
-        elif text_width(_label(first), SMALL) <= _across(first, width) - 8:
-            yield waiting.pop(0), False
+        if text_width(words(last), SMALL) <= width - _across(last, width) - 8:
+            found.append((waiting.pop(), True))
+        elif text_width(words(first), SMALL) <= _across(first, width) - 8:
+            found.append((waiting.pop(0), False))
+        elif len(waiting) == 1:
+            found.append((waiting.pop(), 2 * _across(last, width) < width))
         else:
-            yield waiting.pop(), 2 * _across(last, width) < width
+            return []
+    return found
 
 
 def _across(limit: Threshold, width: int) -> int:
     return min(max(round(limit.at * width), 1), width - 1)
+
+
+def _value(limit: Threshold) -> str:
+    return limit.value
 
 
 def _label(limit: Threshold) -> str:

@@ -63,12 +63,24 @@ def pages(sheet: Sheet) -> tuple[Picture, ...]:
         found[-1].append(block)
         used += height
     if used + page.foot_height() > room and found[-1]:
-        found.append([])
+        found.append(_with_the_foot(found[-1], page, room))
     last = len(found) - 1
     return tuple(
         page.drawn(those, head=number == 0, foot=number == last)
         for number, those in enumerate(found)
     )
+
+
+def _with_the_foot(last: list[_Block], page: "_Page", room: int) -> list[_Block]:
+    """The blocks that go to a new page with the remarks, so that these do not stand there alone:
+    from the last heading on, unless the page would begin with it or they are too high together."""
+    first = max((n for n, block in enumerate(last) if block.heading), default=0)
+    taken = last[first:]
+    height = page.head_height(short=True) + sum(map(page.block_height, taken))
+    if not first or height + page.foot_height() > room:
+        return []
+    del last[first:]
+    return taken
 
 
 def _blocks(sheet: Sheet, width: int, room: int | None) -> Iterator[_Block]:

@@ -32,6 +32,12 @@ _BOLD = (
 )
 _NARROW = dict.fromkeys("·•‘’‚“”„‹›ıì", 500)  # noqa: RUF001
 _MIDDLE = dict.fromkeys("–≥≤≈×÷−±€£©ßøþðłđħŋðìíîïĩīĭďľť°«»†", 800)  # noqa: RUF001
+_VOWELS = frozenset("aeiouyáàâäãéèêëíìîïóòôöõúùûü")
+_ONSETS = frozenset(
+    first + second
+    for second, before in (("l", "bcfgkpv"), ("r", "bcdfgkptvw"), ("h", "cst"))
+    for first in before
+)
 _LEAST_TAIL = 4  # letters of a broken word on its last line
 _OTHER, _WIDE = 1000, 1400
 _SOFT_HYPHEN, _JOINERS = "\u00ad", "\u200c\u200d"
@@ -96,7 +102,23 @@ def _fitting(word: str, size: float, room: float, bold: bool) -> int:
     if joint > kept // 3:
         return joint + 1
     missing = _LEAST_TAIL - (len(word) - kept)
-    return kept - missing if 0 < missing < kept - _LEAST_TAIL else max(1, kept)
+    kept = kept - missing if 0 < missing < kept - _LEAST_TAIL else max(1, kept)
+    syllable = next((at for at in range(kept, kept // 2, -1) if _between_syllables(word, at)), 0)
+    return syllable or kept
+
+
+def _between_syllables(word: str, at: int) -> bool:
+    """Whether a syllable may begin here: with a consonant, or two that go together, and a vowel.
+
+    A rough rule for Dutch and English alike, for words that are longer than their line.
+    """
+    lower = word.lower()
+    onset = 2 if lower[at : at + 2] in _ONSETS else 1
+    first, vowel = lower[at : at + 1], lower[at + onset : at + onset + 1]
+    if not first.isalpha() or first in _VOWELS or not vowel or vowel not in _VOWELS:
+        return False
+    split = lower[at - 1 : at + 1] in (*_ONSETS, "ij")
+    return not split and any(letter in _VOWELS for letter in lower[at - 3 : at])
 
 
 def _letter(letter: str, table: tuple[int, ...]) -> int:
