@@ -7,7 +7,7 @@ sums.py, separable.py, scores.py   scorecards: sums that reach a threshold
 space.py        the unknown facts of one profile
 conditions.py, quantities.py, arithmetic.py   expressions as diagrams
 rules.py, exclusive.py   tables, trees, readings and decisions as diagrams
-ratios.py, signs.py, linear.py   unknown numbers inside arithmetic
+ratios.py, signs.py, sign_points.py, linear.py   unknown numbers inside arithmetic
 paths.py        what a diagram can come to, a way there, what it depends on
 views.py, completions.py, company.py   the answers, for one account and over several
 outcomes.py     decisions over the answers to all facts, for every profile at once

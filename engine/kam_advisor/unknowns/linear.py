@@ -5,10 +5,10 @@ upper bound; what remains can be satisfied exactly when the original can. Exact 
 for integer variables the search is exact where it ends (see `solve`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 from typing import TypeAlias
 
 Point: TypeAlias = dict[str, Fraction]
@@ -18,9 +18,16 @@ Point: TypeAlias = dict[str, Fraction]
 class Constraint:
     """`constant` plus the terms is below zero if `strict`, at most zero otherwise."""
 
-    terms: Mapping[str, Fraction]
-    constant: Fraction
+    terms: Mapping[str, int]
+    constant: int
     strict: bool
+
+    @staticmethod
+    def of(terms: Mapping[str, Fraction], constant: Fraction, strict: bool) -> "Constraint":
+        """The same constraint in whole numbers, which are faster than fractions."""
+        scale = lcm(constant.denominator, *(c.denominator for c in terms.values()))
+        scaled = {name: int(c * scale) for name, c in terms.items()}
+        return Constraint(scaled, int(constant * scale), strict)
 
 
 class Unsure(Exception):
@@ -43,30 +50,46 @@ def solve(constraints: list[Constraint], integers: frozenset[str]) -> Point | No
             whole numbers tried was part of one.
     """
     names = sorted({name for c in constraints for name in c.terms if c.terms[name]})
-    names.sort(key=lambda name: name not in integers)  # integers are chosen first
-    return _solve(constraints, names, integers)
-
-
-def _solve(
-    constraints: list[Constraint], names: list[str], integers: frozenset[str]
-) -> Point | None:
     if not names:
         return {} if all(map(_holds, constraints)) else None
-    name, projected = names[0], constraints
-    for other in reversed(names[1:]):
-        projected = _without(other, projected)
-    if not all(_holds(c) for c in projected if not c.terms.get(name)):
+    names.sort(key=lambda name: name not in integers)  # integers are chosen first
+    stages = [constraints]
+    for name in reversed(names[1:]):
+        stages.append(_without(name, stages[-1]))
+    return _chosen({}, names, stages[::-1], integers)
+
+
+def _chosen(
+    point: Point,
+    names: Sequence[str],
+    stages: Sequence[Sequence[Constraint]],
+    integers: frozenset[str],
+) -> Point | None:
+    """The point with values for the variables that are left.
+
+    Args:
+        point: Values of the first variables.
+        names: All variables, in the order in which they are chosen.
+        stages: Per variable what the constraints say about it and those before it: where values
+            are put in after the elimination, there is nothing to eliminate again.
+        integers: The variables that must be whole.
+    """
+    if len(point) == len(names):
+        return point
+    name = names[len(point)]
+    found = _ends(name, point, stages[len(point)])
+    if found is None:
         return None
-    low, high = _bounds(name, projected)
+    low, high = found
     unsure = False
     for value in _choices(low, high, name in integers):
         try:
-            rest = _solve([_at(c, name, value) for c in constraints], names[1:], integers)
+            whole = _chosen({**point, name: value}, names, stages, integers)
         except Unsure:
             unsure = True
             continue
-        if rest is not None:
-            return {name: value, **rest}
+        if whole is not None:
+            return whole
     if unsure or not _all_tried(low, high, name in integers):
         raise Unsure
     return None
@@ -74,14 +97,6 @@ def _solve(
 
 def _holds(constraint: Constraint) -> bool:
     return constraint.constant < 0 or (constraint.constant == 0 and not constraint.strict)
-
-
-def _at(constraint: Constraint, name: str, value: Fraction) -> Constraint:
-    factor = constraint.terms.get(name)
-    if not factor:
-        return constraint
-    rest = {other: c for other, c in constraint.terms.items() if other != name}
-    return Constraint(rest, constraint.constant + factor * value, constraint.strict)
 
 
 def _without(name: str, constraints: list[Constraint]) -> list[Constraint]:
@@ -96,12 +111,10 @@ def _without(name: str, constraints: list[Constraint]) -> list[Constraint]:
 
 def _combined(name: str, upper: Constraint, lower: Constraint) -> Constraint:
     a, b = upper.terms[name], -lower.terms[name]
-    terms = {
-        other: upper.terms.get(other, Fraction(0)) * b + lower.terms.get(other, Fraction(0)) * a
-        for other in dict.fromkeys((*upper.terms, *lower.terms))
-        if other != name
-    }
-    kept = {other: c for other, c in terms.items() if c}
+    terms = {other: c * b for other, c in upper.terms.items()}
+    for other, c in lower.terms.items():
+        terms[other] = terms.get(other, 0) + c * a
+    kept = {other: c for other, c in terms.items() if c}  # what is eliminated is zero
     return Constraint(kept, upper.constant * b + lower.constant * a, upper.strict or lower.strict)
 
 
@@ -109,14 +122,18 @@ _End: TypeAlias = tuple[Fraction, bool] | None
 """A bound, and whether the variable may not reach it; None: no bound."""
 
 
-def _bounds(name: str, constraints: list[Constraint]) -> tuple[_End, _End]:
+def _ends(name: str, point: Point, constraints: Sequence[Constraint]) -> tuple[_End, _End] | None:
+    """The bounds on a variable where others have their values; None where nothing can hold."""
     low: _End = None
     high: _End = None
     for c in constraints:
+        rest = c.constant + sum(f * point[other] for other, f in c.terms.items() if other != name)
         factor = c.terms.get(name)
         if not factor:
+            if rest > 0 or (rest == 0 and c.strict):
+                return None
             continue
-        end = (-c.constant / factor, c.strict)
+        end = (Fraction(-rest) / factor, c.strict)
         if factor > 0 and (high is None or (end[0], not end[1]) < (high[0], not high[1])):
             high = end
         if factor < 0 and (low is None or end > low):

@@ -1,7 +1,7 @@
 """Numbers that depend on entangled facts: quotients of polynomials, with a positive denominator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -14,6 +14,13 @@ class Polynomial:
     """A sum of monomials, each with a coefficient that is not zero, sorted by monomial."""
 
     terms: tuple[tuple[Monomial, Fraction], ...]
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Of the terms, worked out once: hashing fractions takes long."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash(self.terms))
+        return self._hash
 
     @staticmethod
     def of(terms: Mapping[Monomial, Fraction]) -> "Polynomial":

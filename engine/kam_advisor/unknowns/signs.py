@@ -13,21 +13,15 @@ possible nor impossible is taken as possible and said to be unsure: never too na
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns.diagram import BOTTOM, BudgetExceeded, Diagrams
-from kam_advisor.unknowns.linear import Constraint, Point, Unsure, solve
-from kam_advisor.unknowns.ratios import Monomial, Polynomial
+from kam_advisor.unknowns.linear import Point, Unsure
+from kam_advisor.unknowns.ratios import Polynomial
+from kam_advisor.unknowns.sign_points import TWIN, Sign, SignPoints
 
 _MOST_PATHS = 500
-_TRIED: tuple[int | Fraction, ...] = (0, 1, -1, 2, -2, Fraction(1, 2), 10, -10, 100, -100, 1000)
-_TWIN = "'"
-"""Marks the second of two answers to one fact."""
-
-Sign = tuple[Polynomial, int]
-"""A polynomial, and 0, 1 or 2 for below zero, zero, above zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,8 @@ class Signs:
     def __init__(self, diagrams: Diagrams, facts: Mapping[str, FactDeclaration]) -> None:
         """No polynomials yet; the variables of all finite facts are already there."""
         self._diagrams = diagrams
-        self._facts = facts
+        self._points = SignPoints(facts, diagrams.spend)
+        self._twins: dict[tuple[Polynomial, str], Polynomial] = {}
         self._levels: dict[Polynomial, int] = {}
         self._polynomials: dict[int, Polynomial] = {}
         self._paths: dict[int, tuple[SignPath, ...]] = {}
@@ -102,7 +97,7 @@ class Signs:
         for sign, kid in enumerate(self._diagrams.kids[node]):
             asked = (*signs, (self._polynomials[level], sign))
             try:
-                numbers = self._numbers_with(asked)
+                numbers = self._points.point(asked)
             except Unsure:
                 yield from self._walk(kid, asked, None)
             else:
@@ -125,9 +120,9 @@ class Signs:
             if one.terminal >= other.terminal:
                 continue
             self._diagrams.spend()
-            twin = tuple((p.renamed({fact: fact + _TWIN}), sign) for p, sign in other.signs)
+            twin = tuple((self._twin(p, fact), sign) for p, sign in other.signs)
             try:
-                if self._numbers_with((*one.signs, *twin)) is not None:
+                if self._points.point((*one.signs, *twin)) is not None:
                     return True
             except Unsure:
                 unsure = True
@@ -135,77 +130,9 @@ class Signs:
             raise Unsure
         return False
 
-    def _numbers_with(self, signs: tuple[Sign, ...]) -> Point | None:
-        """Numbers for which the polynomials have these signs; None where there are none."""
-        names = sorted({fact for polynomial, _ in signs for fact in polynomial.facts})
-        integers = frozenset(n for n in names if self._declared(n).kind == "integer")
-        bounds = [bound for name in names for bound in self._bounds(name)]
-        monomials = {m for p, _ in signs for m, _ in p.terms if len(m) > 1}
-        constraints = [c for sign in signs for c in _constraints(*sign)]
-        if not monomials:
-            return solve([*bounds, *constraints], integers)
-        relaxed = [c for m in sorted(monomials) for c in self._product_bounds(m)]
-        if solve([*bounds, *relaxed, *constraints], frozenset()) is None:
-            return None
-        return self._by_trying(signs, sorted(monomials)[0][0])
-
-    def _by_trying(self, signs: tuple[Sign, ...], fact: str) -> Point:
-        """Numbers with these signs, by trying answers to a fact that is multiplied."""
-        declared = self._declared(fact)
-        ends = [end for end in (declared.minimum, declared.maximum) if end is not None]
-        for value in map(Fraction, dict.fromkeys((*ends, *_TRIED))):
-            if (declared.minimum is not None and value < declared.minimum) or (
-                declared.maximum is not None and value > declared.maximum
-            ):
-                continue
-            if declared.kind == "integer" and value.denominator != 1:
-                continue
-            self._diagrams.spend()
-            try:
-                point = self._numbers_with(tuple((p.at(fact, value), s) for p, s in signs))
-            except Unsure:
-                continue
-            if point is not None:
-                return {fact: value, **point}
-        raise Unsure
-
-    def _declared(self, name: str) -> FactDeclaration:
-        return self._facts[name.removesuffix(_TWIN)]
-
-    def _bounds(self, name: str) -> Iterator[Constraint]:
-        declared = self._declared(name)
-        if declared.minimum is not None:
-            yield Constraint({name: Fraction(-1)}, Fraction(declared.minimum), False)
-        if declared.maximum is not None:
-            yield Constraint({name: Fraction(1)}, -Fraction(declared.maximum), False)
-
-    def _product_bounds(self, monomial: Monomial) -> Iterator[Constraint]:
-        """What is sure about a product: its factors not negative, it is at least their minima's."""
-        least = Fraction(1)
-        for fact in monomial:
-            minimum = self._declared(fact).minimum
-            if minimum is None or minimum < 0:
-                if len(set(monomial)) == 1 and len(monomial) % 2 == 0:
-                    least = Fraction(0)  # an even power
-                    break
-                return
-            least *= Fraction(minimum)
-        yield Constraint({_name(monomial): Fraction(-1)}, least, False)
-
-
-def _constraints(polynomial: Polynomial, sign: int) -> Iterator[Constraint]:
-    """That the polynomial has the sign; a product of facts is a variable of its own."""
-    for wanted in (
-        (polynomial,) if sign == 0 else (-polynomial,) if sign == 2 else _both(polynomial)
-    ):
-        terms = {_name(m): c for m, c in wanted.terms if m}
-        constant = next((c for m, c in wanted.terms if not m), Fraction(0))
-        yield Constraint(terms, constant, sign != 1)
-
-
-def _both(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
-    return polynomial, -polynomial
-
-
-def _name(monomial: Monomial) -> str:
-    return "*".join(monomial)
+    def _twin(self, polynomial: Polynomial, fact: str) -> Polynomial:
+        """The polynomial for another answer to the fact."""
+        key = polynomial, fact
+        if key not in self._twins:
+            self._twins[key] = polynomial.renamed({fact: fact + TWIN})
+        return self._twins[key]
