@@ -38,7 +38,7 @@ class Bench:
         Args:
             knowledge: What is checked.
             places: Where it stands.
-            milliseconds: How long one question may take.
+            milliseconds: How much work one question may take; see `check`.
             only: Ids of findings to look for; none: all.
             cells: Whether decisions with few answers may do without the solver.
         """

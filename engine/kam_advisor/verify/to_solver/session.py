@@ -8,15 +8,24 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.verify.to_solver.space import Space
 from kam_advisor.verify.to_solver.terms import Term, exactly
 
+_STEPS_PER_MILLISECOND = 5_000
+"""About what z3 counts in a millisecond (measured: 5.3 million a second)."""
+_SHARE_OF_FIRST_TRY = 10
+
 
 class Session:
     """A z3 solver for one space: formulas are added, questions asked, models read."""
 
     def __init__(self, space: Space, milliseconds: int) -> None:
-        """A solver that gives up a question after so many milliseconds."""
+        """A solver that gives up a question after about so many milliseconds of work.
+
+        The work is counted in z3's own steps: a busy machine gives the same answers.
+        """
         self.space = space
+        self._steps = milliseconds * _STEPS_PER_MILLISECOND
         self._solver = z3.SimpleSolver()
-        self._solver.set("timeout", milliseconds)
+        self._solver.set("rlimit", max(1, self._steps // _SHARE_OF_FIRST_TRY))
+        self._model_of = self._solver
         self._limited = 0
         self._scopes: list[int] = []
 
@@ -39,12 +48,25 @@ class Session:
         limits = self.space.limits()
         self._solver.add(*limits[self._limited :])
         self._limited = len(limits)
+        self._model_of = self._solver
         found = self._solver.check(*terms)
+        if found == z3.unknown:
+            found = self._afresh(terms)
         return None if found == z3.unknown else bool(found == z3.sat)
+
+    def _afresh(self, terms: tuple[Term, ...]) -> z3.CheckSatResult:
+        """The same question to a solver that has learned nothing from earlier ones.
+
+        What it learned can lead z3 far astray in products and quotients of unknown numbers.
+        """
+        self._model_of = z3.SimpleSolver()
+        self._model_of.set("rlimit", self._steps)
+        self._model_of.add(*self._solver.assertions(), *terms)
+        return self._model_of.check()
 
     def value(self, term: Term) -> Value | None:
         """A variable in the last model; None where it is no rational number."""
-        value = self._solver.model().eval(term, model_completion=True)
+        value = self._model_of.model().eval(term, model_completion=True)
         if z3.is_bool(value):
             return bool(z3.is_true(value))
         if z3.is_int_value(value):
@@ -56,7 +78,7 @@ class Session:
 
     def is_true(self, term: Term) -> bool:
         """Whether a formula holds in the last model."""
-        return bool(z3.is_true(self._solver.model().eval(term, model_completion=True)))
+        return bool(z3.is_true(self._model_of.model().eval(term, model_completion=True)))
 
 
 def equals(variable: Term, value: Value) -> Term:
