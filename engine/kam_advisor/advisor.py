@@ -406,9 +406,11 @@ def _by_account(fact: AccountFact) -> int:
 def _owned(
     found: DecisionAssessment, missing: Iterable[AccountFact], accounts: Sequence[ScopeAssessment]
 ) -> DecisionAssessment:
-    """The decision with these missing facts, and whose they are."""
-    named = tuple((None if n is None else accounts[n].name, fact) for n, fact in missing)
-    facts = tuple(dict.fromkeys(fact for _, fact in named))
+    """The decision with these missing facts, and whose they are, in the order of the accounts."""
+    found_missing = tuple(missing)
+    facts = tuple(dict.fromkeys(fact for _, fact in found_missing))
+    ordered = sorted(found_missing, key=lambda one: (facts.index(one[1]), _by_account(one)))
+    named = tuple((None if n is None else accounts[n].name, fact) for n, fact in ordered)
     return replace(found, missing=facts, missing_in=named)
 
 

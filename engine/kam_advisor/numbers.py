@@ -15,7 +15,7 @@ _THOUSANDS_MARK = {"nl": "."}
 _GROUPED_FROM = 10_000
 
 
-def format_number(number: Number, lang: str, places: int = 2) -> str:
+def format_number(number: Number, lang: str, places: int = 2, least: int = 0) -> str:
     """The number with at most `places` decimals, and `≈` before it where it had to be rounded.
 
     From ten thousand on its thousands stand apart.
@@ -24,12 +24,13 @@ def format_number(number: Number, lang: str, places: int = 2) -> str:
         number: An exact number.
         lang: `nl` gives a decimal comma, any other language a point.
         places: The most decimals shown; the last is rounded half away from zero.
+        least: How many decimals are shown at least of what is no whole number: two for money.
     """
     scale = 10**places
     shifted = abs(Fraction(number)) * scale
     rounded = int(shifted + Fraction(1, 2))
     whole, decimals = divmod(rounded, scale)
-    behind = str(decimals).rjust(places, "0").rstrip("0") if decimals else ""
+    behind = str(decimals).rjust(places, "0").rstrip("0").ljust(least, "0") if decimals else ""
     sign = "-" if number < 0 and rounded else ""
     grouped = f"{whole:,}".replace(",", _THOUSANDS_MARK.get(lang, ","))
     text = f"{sign}{whole if whole < _GROUPED_FROM else grouped}"

@@ -108,7 +108,9 @@ class Vocabulary:
             return self.say(f"answer.{number.value}")
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
             return as_text(number)
-        digits = _unbroken(format_number(number, self.lang))
+        least = self.knowledge.wording.get(f"unit.{unit}.decimals")
+        shown = format_number(number, self.lang, least=int(least[self.lang]) if least else 0)
+        digits = _unbroken(shown)
         for key in (f"unit.{unit}.one" if number == 1 else "", f"unit.{unit}"):
             if key in self.knowledge.wording:
                 return self.say(key, number=digits)
@@ -141,19 +143,21 @@ class Vocabulary:
         )
 
     def places(self, places: Iterable[str]) -> list[str]:
-        """Places in words, each once; several slides or pages together, in order."""
+        """Places in words, each once; several slides, pages or sections together, in order."""
         kinds: dict[str, list[str]] = {}
         for place in dict.fromkeys(places):
-            kind, _, number = place.partition("-")
-            counted = number.isdigit() and f"place.{kind}.several" in self.knowledge.wording
+            kind, _, number = ("section", "", place) if _is_section(place) else place.partition("-")
+            counted = _is_section(number) and f"place.{kind}.several" in self.knowledge.wording
             kinds.setdefault(kind if counted else place, []).append(number if counted else place)
         found = []
         for kind, numbers in kinds.items():
             if len(numbers) > 1:
-                listed = self.any_of(sorted(numbers, key=int), "and")
+                listed = self.any_of(sorted(numbers, key=_by_number), "and")
                 found.append(self.say(f"place.{kind}.several", numbers=listed))
+            elif numbers == [kind] or (_is_section(numbers[0]) and kind == "section"):
+                found.append(self.place(numbers[0]))
             else:
-                found.append(self.place(f"{kind}-{numbers[0]}" if numbers != [kind] else kind))
+                found.append(self.place(f"{kind}-{numbers[0]}"))
         return found
 
     def any_of(self, names: Iterable[str], key: str = "or") -> str:
@@ -177,6 +181,15 @@ def own(source: Source) -> int:
 
 
 _OWN = {"inference": 1, "design_choice": 2}
+
+
+def _is_section(place: str) -> bool:
+    """Whether a place is nothing but a number, as 12 or 6.1.1."""
+    return place.replace(".", "").isdigit()
+
+
+def _by_number(place: str) -> list[int]:
+    return [int(part) for part in place.split(".") if part]
 
 
 def _unbroken(text: str) -> str:

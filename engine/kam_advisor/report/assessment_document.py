@@ -101,7 +101,13 @@ class _Report:
             yield Paragraph((Run(self._say("report.target_picture_means"), "quiet"),))
 
     def _advised_in(self, cases: Sequence[Case]) -> Pairs:
-        return Pairs(tuple((case.title, self._advised(case)) for case in cases))
+        """What is advised; in an advice of several chapters what is all open in one line."""
+        left = [c for c in cases if self._chapters and _all_open(c)]
+        pairs = [(case.title, self._advised(case)) for case in cases if case not in left]
+        if left:
+            titles = "; ".join(case.title for case in left)
+            pairs.append((self._say("report.still_open"), (Run(titles, "quiet"),)))
+        return Pairs(tuple(pairs))
 
     def _advised(self, case: Case) -> Line:
         found = case.found
@@ -136,6 +142,12 @@ def _lower(block: Block) -> Block:
     if isinstance(block, Heading):
         return Heading(4 if block.level == 3 else 3, block.text)
     return block
+
+
+def _all_open(case: Case) -> bool:
+    """Whether every outcome is still possible, so that listing them says nothing."""
+    found = case.found
+    return found.status == "open" and set(case.decision.outcomes) <= set(found.possible)
 
 
 def _does_not_apply(case: Case) -> bool:

@@ -39,6 +39,10 @@ class Repetitions:
             return heading, *rest
         return heading, Paragraph(plain(_as_for(case, first)))
 
+    def first(self, case: Case, blocks: Iterable[Block]) -> str:
+        """The name of the account of which exactly these blocks were said first."""
+        return self._said.setdefault(tuple(blocks), case.scope.name)
+
     def shorten_item(self, case: Case, full: Item) -> Item:
         """The item; where another account has the same, its strong beginning and a reference."""
         first = self._said.setdefault((full,), case.scope.name)
@@ -94,13 +98,25 @@ def gaps(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
 
 
 def still_open(cases: Sequence[Case], repetitions: Repetitions) -> Iterator[Block]:
-    """Per open decision: what is possible, which questions would settle it, and which warnings."""
+    """Per open decision: what is possible, which questions would settle it, and which warnings.
+
+    What is open just as it is for an account before it is named in one line at the end.
+    """
     asked = {fact for fact in repetitions.questions if _stays_asked(cases, fact)}
+    the_same: dict[str, list[str]] = {}
     for case in cases:
         if case.found.status == "open" or case.found.may_fire:
-            yield Heading(3, case.title)
-            yield from _open(case, asked)
+            blocks = [Heading(3, case.title), *_open(case, asked)]
+            first = repetitions.first(case, blocks)
+            if first == case.scope.name:
+                yield from blocks
+            else:
+                the_same.setdefault(first, []).append(case.title)
     repetitions.questions |= asked
+    for account, titles in the_same.items():
+        say = cases[0].reporter.vocabulary.say
+        told = say("report.open_as_for", account=account, decisions="; ".join(titles))
+        yield Paragraph(plain(told))
 
 
 SECTIONS: tuple[tuple[str, Section], ...] = (

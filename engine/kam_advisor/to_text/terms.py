@@ -129,7 +129,11 @@ class Terms:
 
     def _parameter(self, parameter: ParameterDeclaration) -> str:
         name = _lowered(parameter.title[self._lang])
-        return self.say("number_named", number=self.number(parameter.value), name=name)
+        number = self.number(parameter.value)
+        limit = f"unit.{parameter.unit}.limit"
+        if limit in self._knowledge.wording:
+            number = words(self._knowledge, limit, self._lang, number=number)
+        return self.say("number_named", number=number, name=name)
 
     def _outcome(self, decision: str, outcome: str) -> str:
         if outcome == NOT_APPLICABLE:
