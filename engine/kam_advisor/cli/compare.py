@@ -47,7 +47,7 @@ def command(
     \b
     Examples:
       kam compare examples/managers/director.yaml examples/managers/sales_manager.yaml
-      kam compare director.yaml sales_manager.yaml planning.yaml --decision kam_decision
+      kam compare examples/managers/*.yaml --decision kam_decision
       kam compare spring.yaml autumn.yaml --agenda core --lang nl
     """
     knowledge = knowledge_base(rules, house)
