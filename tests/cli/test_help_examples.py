@@ -8,6 +8,9 @@ from console import desk, run
 from kam_advisor.cli.app import COMMANDS
 from processes import ROOT, Kam
 
+INPUT_ENDED = 1
+"""How a question ends that nobody is there to answer; a wrong call ends with 2."""
+
 HELPS = ["", *COMMANDS, "new profile"]
 
 
@@ -28,5 +31,6 @@ def test_every_command_shown_runs(
     folder = desk(tmp_path / "desk", ROOT)
     for example in examples:
         printed, exit_code = run(example, folder)
-        assert exit_code == 0, f"{example}\n{printed}"
+        asks = example.startswith(("kam ask", "kam demo")) and exit_code == INPUT_ENDED
+        assert asks or exit_code == 0, f"{example}\n{printed}"
         assert printed or " > " in example or " -o " in example or "--write-missing" in example

@@ -48,7 +48,7 @@ def command(
     Examples:
       kam compare examples/managers/director.yaml examples/managers/sales_manager.yaml
       kam compare examples/managers/*.yaml --decision kam_decision
-      kam compare spring.yaml autumn.yaml --agenda core --lang nl
+      kam compare examples/two_dates/*.yaml --agenda core --lang nl
     """
     knowledge = knowledge_base(rules, house)
     wanted = _wanted(only, agenda, knowledge)
