@@ -19,7 +19,7 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log2
 from pathlib import Path
 from statistics import mean, median
@@ -27,7 +27,7 @@ from statistics import mean, median
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "engine"))
 
 from kam_advisor.advisor import Advisor
-from kam_advisor.interview import Answers, Ask, Chooser, Goals, InOrder, Interview
+from kam_advisor.interview import Ask, Chooser, Goals, InOrder, Interview, Situation
 from kam_advisor.interview.ground import Ground
 from kam_advisor.interview.outlook import any_answer, outlook
 from kam_advisor.interview.priors import Priors
@@ -52,15 +52,9 @@ class Gain:
         self.goals, self.strategy = goals, strategy
         self.known: dict[tuple[int, int], float] = {}
 
-    def choose(
-        self,
-        candidates: Sequence[Ask],
-        answers: Answers,
-        unknown: Collection[Ask],
-        last: Ask | None,
-    ) -> Ask:
+    def choose(self, candidates: Sequence[Ask], now: Situation, last: Ask | None) -> Ask:
         """The candidate after which the outcomes are expected to be the most certain."""
-        parts = [self.goals.part(t, answers, unknown) for t in self.goals.targets]
+        parts = [self.goals.part(t, now) for t in self.goals.targets]
         open_ = [(self.strategy.plan(p.outcomes).ground, p.root) for p in parts if p is not None]
 
         def left(ask: Ask) -> float:
@@ -162,7 +156,7 @@ def main() -> None:
 def row(advisor: Advisor, decisions: Sequence[str], runs: int) -> list[str]:
     """The cells of one row."""
     model, knowledge = advisor.completions, advisor.knowledge
-    goals = Goals(model, knowledge, decisions, 1)
+    goals = Goals(model, decisions, 1)
     strategy = Strategy(goals, Priors(model, knowledge))
     found = outlook(strategy, advisor, NOBODY, runs)
     mattering = list(dict.fromkeys(ask for t in goals.targets for ask in goals.mattering(t)))

@@ -21,7 +21,7 @@ def start(reference: Advisor) -> Starting:
         key = tuple(decisions), accounts
         if key not in strategies:
             model, knowledge = reference.completions, reference.knowledge
-            goals = Goals(model, knowledge, decisions, accounts)
+            goals = Goals(model, decisions, accounts)
             strategies[key] = Strategy(goals, Priors(model, knowledge))
         strategy = strategies[key]
         return Interview(reference, company(accounts), (), chooser=strategy, goals=strategy.goals)

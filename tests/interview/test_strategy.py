@@ -74,7 +74,7 @@ def strategy_for(
     advisor: Advisor, decisions: tuple[str, ...], profiles: tuple[Profile, ...] = ()
 ) -> Strategy:
     model, knowledge = advisor.completions, advisor.knowledge
-    return Strategy(Goals(model, knowledge, decisions, 1), Priors(model, knowledge, profiles))
+    return Strategy(Goals(model, decisions, 1), Priors(model, knowledge, profiles))
 
 
 def ready(advisor: Advisor) -> Profile:
@@ -142,7 +142,7 @@ def test_the_expected_cost_is_the_average_of_all_interviews(reference: Advisor) 
 def test_an_estimate_says_that_it_is_one(reference: Advisor) -> None:
     strategy = strategy_for(reference, ("customer_value_type",))
     two = company(2)
-    goals = Goals(reference.completions, reference.knowledge, ("customer_value_type",), 2)
+    goals = Goals(reference.completions, ("customer_value_type",), 2)
     strategy = Strategy(goals, strategy.priors)
     found = outlook(strategy, reference, two, runs=50)
     assert found.margin > 0
@@ -150,7 +150,7 @@ def test_an_estimate_says_that_it_is_one(reference: Advisor) -> None:
 
 
 def test_staying_with_a_topic_costs_what_it_says(reference: Advisor) -> None:
-    goals = Goals(reference.completions, reference.knowledge, ("kam_decision",), 1)
+    goals = Goals(reference.completions, ("kam_decision",), 1)
     priors = Priors(reference.completions, reference.knowledge)
     jumps = []
     for together in (Fraction(0), Fraction(10)):

@@ -1,24 +1,28 @@
 """No question is asked that can change nothing, and none that can is left out.
 
-What can matter is looked up by other means than the interview's: the completions of the answers so
-far, and for small decisions every combination of answers, by an oracle that was written by hand.
+What can matter is looked up by other means than the interview: by evaluating random completions of
+the answers so far, and for small decisions every combination of answers, by an oracle that was
+written by hand. With KAM_THOROUGH=1 every state of a decision is looked at, or 20,000 of them, and
+10,000 interviews about every agenda, or as many as KAM_PLAY_SECONDS (an hour) allow; `-s` tells.
 """
 
+import os
 import random
-from collections.abc import Collection, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
 import pytest
 
 import oracle
+from by_hand import ByHand
 from interviews import CORE, THOROUGH, Starting
 from kam_advisor.advisor import Advisor
-from kam_advisor.interview import Ask, Interview, Question, Target
+from kam_advisor.interview import Ask, Interview, Situation
 from kam_advisor.ir.expressions import Value
 from kam_advisor.load import load
-from kam_advisor.reference.decide import Decider
-from kam_advisor.reference.derive import Deriver
+from kam_advisor.values import UNKNOWN, Unknown
 from oracle import DOMAINS, FACTS_OF
 
 KNOWLEDGE = load()
@@ -26,73 +30,20 @@ DECISIONS = list(KNOWLEDGE.decisions)
 AGENDAS = list(KNOWLEDGE.agendas) if THOROUGH else ["core"]
 STATES = 20_000 if THOROUGH else 2
 PLAYS = 10_000 if THOROUGH else 3
+MOST_SECONDS = float(os.environ.get("KAM_PLAY_SECONDS", "3600"))
+CHECKED = 0.02 if THOROUGH else 1
+"""Of how many interviews the end is looked at by an assessment, too."""
 
 
-def answers_to(question: Question, interview: Interview) -> tuple[Value, ...]:
-    """The answers worth telling apart; of a number in arithmetic some."""
-    return some_answers(question.fact.id, interview)
+@pytest.fixture(scope="module")
+def by_hand() -> Callable[[Interview], ByHand]:
+    """What was shown of some goals, kept for all interviews about them."""
+    found: dict[int, ByHand] = {}
+    return lambda interview: found.setdefault(id(interview.goals), ByHand(interview))
 
 
-def some_answers(fact: str, interview: Interview) -> tuple[Value, ...]:
-    """The answers to a fact worth telling apart; of a number in arithmetic some."""
-    declared = interview.advisor.knowledge.facts[fact]
-    values = interview.advisor.completions.domain(fact).values
-    if values:
-        return values
-    low = 0 if declared.minimum is None else declared.minimum
-    return tuple(
-        v for v in (low, low + 1, low + 50) if declared.maximum is None or v <= declared.maximum
-    )
-
-
-def can_change(interview: Interview, ask: Ask) -> bool:
-    """Whether an answer can change a wanted decision: two answers that do, all else equal.
-
-    Shown by the reference evaluator on random completions; where none of them shows it, by the
-    completions as `unknowns/` looks at them.
-    """
-    targets = [t for t in interview.goals.targets if ask in interview.goals.asks_of(t)]
-    if any(tuple(ask) in asks for asks in waited_for(interview)):
-        return True
-    return any(_shown(interview, ask, target) for target in targets) or any(
-        _counted(interview, ask, target) for target in targets
-    )
-
-
-def waited_for(interview: Interview) -> Iterable[Collection[tuple[int | None, str]]]:
-    """What is needed for numbers over all accounts; of those any value is taken to be possible."""
-    profile = interview.to_profile()
-    deriver = Deriver(interview.advisor.knowledge, interview.advisor.settler)
-    own = [account.facts for account in profile.accounts]
-    return deriver.derive(profile.company, own).waiting.values()
-
-
-def _shown(interview: Interview, ask: Ask, target: Target) -> bool:
-    if target.account is None:
-        return False
-    advisor, chance = interview.advisor, random.Random(1)
-    decider = Decider(advisor.knowledge, advisor.settler)
-    given = interview.goals.given(target.account, interview.answers)
-    mentioned = [one.fact for one in interview.goals.asks_of(target)]
-    unknown = [fact for fact in mentioned if fact not in given]
-    for _ in range(100):
-        filled = {fact: chance.choice(some_answers(fact, interview)) for fact in unknown}
-        found = {
-            decider.outcomes({**given, **filled, ask.fact: value}).get(target.decision)
-            for value in some_answers(ask.fact, interview)
-        }
-        if len(found) > 1:
-            return True
-    return False
-
-
-def _counted(interview: Interview, ask: Ask, target: Target) -> bool:
-    model, profile = interview.advisor.completions, interview.to_profile()
-    if target.account is None:
-        own = [account.facts for account in profile.accounts]
-        return tuple(ask) in model.company(profile.company, own).missing(target.decision)
-    given = interview.goals.given(target.account, interview.answers)
-    return ask.fact in model.account(given).decision(target.decision).missing
+def now(interview: Interview) -> Situation:
+    return interview.goals.situation(interview.answers, interview.unknown)
 
 
 def is_complete(interview: Interview, advisor: Advisor) -> bool:
@@ -108,56 +59,91 @@ def is_complete(interview: Interview, advisor: Advisor) -> bool:
     return all(one.status != "open" or one.problems or not one.exact for one in found)
 
 
-def check_states(start: Starting, decisions: tuple[str, ...], advisor: Advisor) -> None:
-    """Every state that can be reached, or some of very many."""
+def check_states(
+    start: Starting,
+    decisions: tuple[str, ...],
+    advisor: Advisor,
+    by_hand: Callable[[Interview], ByHand],
+) -> bool:
+    """Every state that can be reached, or some of very many; whether it was every state."""
     chance = random.Random(1)
-    waiting: list[list[tuple[Ask, Value]]] = [[]]
+    waiting: list[list[tuple[Ask, Value | Unknown]]] = [[]]
     seen: set[object] = set()
     while waiting and len(seen) < STATES:
         path = waiting.pop(chance.randrange(len(waiting)))
         interview = start(decisions)
         for ask, value in path:
             interview.change(ask, value)
-        parts = [interview.goals.part(t, interview.answers, ()) for t in interview.goals.targets]
+        parts = [interview.goals.part(t, now(interview)) for t in interview.goals.targets]
         roots = tuple(None if part is None else (id(part.outcomes), part.root) for part in parts)
         state = frozenset(interview.answers.items()) if None in roots else roots
         question = interview.next_question()
         if question is None:
-            assert is_complete(interview, advisor), path
+            if chance.random() < CHECKED:
+                assert is_complete(interview, advisor), path
             continue
-        if (state, path[-1][0] if path else None) in seen:
+        last = path[-1][0].fact if path else ""
+        topic = advisor.knowledge.facts[last].topic if last else ""
+        if (state, topic) in seen:
             continue
-        seen.add((state, path[-1][0] if path else None))
-        assert can_change(interview, question.ask), (path, question.ask)
-        waiting += [[*path, (question.ask, v)] for v in answers_to(question, interview)]
+        seen.add((state, topic))
+        hand = by_hand(interview)
+        assert hand.can_change(now(interview), question.ask), (path, question.ask)
+        answers: list[Value | Unknown] = list(hand.answers(question.ask.fact))
+        answers += [UNKNOWN] * question.offered
+        waiting += [[*path, (question.ask, value)] for value in answers]
+    return not waiting
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
-def test_no_question_is_useless(decision: str, start: Starting, reference: Advisor) -> None:
-    check_states(start, (decision,), reference)
+def test_no_question_is_useless(
+    decision: str, start: Starting, reference: Advisor, by_hand: Callable[[Interview], ByHand]
+) -> None:
+    whole = check_states(start, (decision,), reference, by_hand)
+    print(f"{decision}: {'every state' if whole else f'{STATES} states'}")
 
 
 @pytest.mark.parametrize("agenda", AGENDAS)
 def test_no_question_of_an_agenda_is_useless(
-    agenda: str, start: Starting, reference: Advisor
+    agenda: str, start: Starting, reference: Advisor, by_hand: Callable[[Interview], ByHand]
 ) -> None:
-    check_states(start, KNOWLEDGE.agendas[agenda].decisions, reference)
+    play(start, KNOWLEDGE.agendas[agenda].decisions, reference, by_hand, PLAYS)
 
 
 @pytest.mark.parametrize("agenda", AGENDAS)
-def test_several_accounts(agenda: str, start: Starting, reference: Advisor) -> None:
-    for seed in range(max(1, PLAYS // 50)):
+def test_several_accounts(
+    agenda: str, start: Starting, reference: Advisor, by_hand: Callable[[Interview], ByHand]
+) -> None:
+    decisions = KNOWLEDGE.agendas[agenda].decisions
+    play(start, decisions, reference, by_hand, max(1, PLAYS // 100), accounts=2)
+
+
+def play(
+    start: Starting,
+    decisions: tuple[str, ...],
+    advisor: Advisor,
+    by_hand: Callable[[Interview], ByHand],
+    plays: int,
+    accounts: int = 1,
+) -> None:
+    """Interviews with random answers, for as long as there is time."""
+    asked, until = 0, time.monotonic() + MOST_SECONDS
+    for seed in range(plays):
         chance = random.Random(seed)
-        interview = start(KNOWLEDGE.agendas[agenda].decisions, accounts=1 + seed % 3)
+        interview = start(decisions, accounts=accounts)
+        hand = by_hand(interview)
         while (question := interview.next_question()) is not None:
-            assert not looked_at(chance) or can_change(interview, question.ask)
-            interview.answer(chance.choice(answers_to(question, interview)))
-        assert is_complete(interview, reference)
-
-
-def looked_at(chance: random.Random) -> bool:
-    """Whether to look at a question of several accounts, which takes long."""
-    return THOROUGH or chance.random() < 0.05
+            asked += 1
+            assert hand.can_change(now(interview), question.ask), (interview.answers, question.ask)
+            if question.offered and chance.random() < 0.5:
+                interview.dont_know()
+            else:
+                interview.answer(chance.choice(list(hand.answers(question.fact.id))))
+        if seed % 50 == 0:
+            assert is_complete(interview, advisor)
+        if time.monotonic() > until:
+            break
+    print(f"{len(decisions)} decisions, {accounts} accounts: {seed + 1} plays, {asked} questions")
 
 
 def outcomes(known: dict[str, Any], unasked: list[str], decision: str) -> Iterator[str]:
@@ -217,13 +203,14 @@ def test_what_nobody_knows(decision: str, start: Starting, reference: Advisor) -
         assert possible == still
 
 
-def test_far_fewer_than_everything(start: Starting) -> None:
+def test_far_fewer_than_everything(start: Starting, by_hand: Callable[[Interview], ByHand]) -> None:
     counts = []
     for seed in range(20):
         chance = random.Random(seed)
         interview = start(CORE)
+        hand = by_hand(interview)
         while (question := interview.next_question()) is not None:
-            interview.answer(chance.choice(answers_to(question, interview)))
+            interview.answer(chance.choice(list(hand.answers(question.fact.id))))
         counts.append(len(interview.answers))
         assert len(interview.answers) + len(interview.spared()) == 30
     assert sum(counts) / len(counts) < 15

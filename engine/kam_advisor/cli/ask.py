@@ -312,7 +312,7 @@ class _Call(NamedTuple):
         from kam_advisor.interview.strategy import Strategy
 
         knowledge, model = adviser.knowledge, adviser.completions
-        goals = Goals(model, knowledge, self.wanted(knowledge), accounts)
+        goals = Goals(model, self.wanted(knowledge), accounts)
         priors = Priors(model, knowledge, self.counted)
         return Strategy(goals, priors, TOGETHER if self.together else Fraction(0)), priors
 

@@ -19,10 +19,17 @@ class Ask(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A decision that is wanted: for one account, or (None) for the company."""
+    """What is wanted: the outcome of a decision, or whether one of its gaps or warnings fires.
+
+    Attributes:
+        account: The number of the account; None for the company.
+        decision: The id of the decision.
+        finding: The id of a gap or warning of it; None where the outcome is wanted.
+    """
 
     account: int | None
     decision: str
+    finding: str | None = None
 
 
 Answers: TypeAlias = Mapping[Ask, Value]

@@ -4,13 +4,15 @@ Costs are whole numbers, in units so small that every average over answers is ex
 `1 / scale` of a plain question.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import lcm, prod
 
 from kam_advisor.interview.priors import Priors
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns import BudgetExceeded, OutcomeDiagrams
 from kam_advisor.unknowns.diagram import BOTTOM
+
+_MOST_COMPARED = 3
 
 
 class Ground:
@@ -47,6 +49,8 @@ class Ground:
         self._asked: dict[int, frozenset[int]] = {}
         self._masks: dict[int, int] = {}
         self._walks: dict[int, int] = {}
+        self._influences: dict[int, int] = {}
+        self._differing: dict[tuple[int, int], int] = {}
 
     def _cost(self, fact: str) -> int:
         return int(self._facts[fact].answering_cost * self.scale)
@@ -112,6 +116,60 @@ class Ground:
             else:  # numbers in arithmetic: all of them are needed
                 found = sum(map(self._cost, self._numbers(root)))
             self._walks[root] = found
+        return found
+
+    def influence(self, root: int) -> int:
+        """What every order of questions costs at least: a question at least as often as it matters.
+
+        A question matters if its answer makes the difference with all others given away. Whatever
+        the order, it has been asked then (total influence; O'Donnell, Saks, Schramm and Servedio,
+        2005).
+        """
+        found = self._influences.get(root)
+        if found is None:
+            level = self.diagrams.level[root]
+            found = 0
+            if level in self.weights:
+                kids = zip(self.weights[level], self.diagrams.kids[root], strict=True)
+                after = [(weight, kid) for weight, kid in kids if weight]
+                left = [(weight, self.influence(kid)) for weight, kid in after]
+                matters = self._matters([kid for _, kid in after])
+                found = self.costs[level] * matters // self.scale + self.mean(level, left)
+            self._influences[root] = found
+        return found
+
+    def _matters(self, kids: Sequence[int]) -> int:
+        """How likely it is at least that some diagrams do not all end alike, of `scale`.
+
+        The first and the last say it all where what comes of a scale only goes up, or down.
+        """
+        others = dict.fromkeys(kids[1:])
+        if len(others) > _MOST_COMPARED:
+            others = {kids[-1]: None}
+        return max((self._differ(kids[0], other) for other in others), default=0)
+
+    def _differ(self, one: int, other: int) -> int:
+        """How likely two diagrams end differently; numbers in arithmetic are left out."""
+        if one == other:
+            return 0
+        key = (one, other) if one < other else (other, one)
+        found = self._differing.get(key)
+        if found is None:
+            levels, kids = self.diagrams.level, self.diagrams.kids
+            level = min(levels[one], levels[other])
+            weights = self.weights.get(level)
+            if weights is None:
+                found = self.scale if level == BOTTOM else 0
+            else:
+                size = len(weights)
+                ones = kids[one] if levels[one] == level else (one,) * size
+                others = kids[other] if levels[other] == level else (other,) * size
+                found = 0
+                for weight, a, b in zip(weights, ones, others, strict=True):
+                    if a != b and weight:
+                        found += weight * self._differ(a, b)
+                found //= self.totals[level]
+            self._differing[key] = found
         return found
 
     def chance(self, root: int, end: int) -> int:

@@ -15,9 +15,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from kam_advisor.advisor import Advisor
-from kam_advisor.interview.asks import Answers, Ask, Target
-from kam_advisor.interview.goals import Goals, Outcomes
+from kam_advisor.interview.asks import Ask, Target
+from kam_advisor.interview.goals import Goals
 from kam_advisor.interview.records import Progress, Question, Why
+from kam_advisor.interview.situation import Outcomes, Situation
+from kam_advisor.interview.targets import Extent
 from kam_advisor.interview.why import why
 from kam_advisor.ir.expressions import Value
 from kam_advisor.profile import Account, Profile
@@ -28,19 +30,12 @@ from kam_advisor.values import UNKNOWN, Unknown
 class Chooser(Protocol):
     """Decides which question comes first."""
 
-    def choose(
-        self,
-        candidates: Sequence[Ask],
-        answers: Answers,
-        unknown: Collection[Ask],
-        last: Ask | None,
-    ) -> Ask:
+    def choose(self, candidates: Sequence[Ask], now: Situation, last: Ask | None) -> Ask:
         """One of the candidates: each can still change something, and can be asked now.
 
         Args:
             candidates: In the order of the rules; one at least.
-            answers: The known answers.
-            unknown: What nobody knows.
+            now: What is answered.
             last: The question before this one.
         """
 
@@ -48,13 +43,7 @@ class Chooser(Protocol):
 class InOrder:
     """Asks in the order in which the rules are written."""
 
-    def choose(
-        self,
-        candidates: Sequence[Ask],
-        answers: Answers,
-        unknown: Collection[Ask],
-        last: Ask | None,
-    ) -> Ask:
+    def choose(self, candidates: Sequence[Ask], now: Situation, last: Ask | None) -> Ask:
         """The first."""
         return candidates[0]
 
@@ -75,6 +64,7 @@ class Interview:
         unknown: Iterable[Ask] = (),
         chooser: Chooser | None = None,
         goals: Goals | None = None,
+        extent: Extent = "checklists",
     ) -> None:
         """Start, or go on where a profile stopped.
 
@@ -84,12 +74,11 @@ class Interview:
             decisions: The ids of the wanted decisions.
             unknown: Questions that somebody answered by "don't know" before.
             chooser: The order of the questions; by default that of the rules.
-            goals: The wanted decisions, where they are prepared already.
+            goals: What is wanted, where it is prepared already.
+            extent: What is wanted of each decision beside its outcome, where it is not.
         """
         self.advisor = advisor
-        self.goals = goals or Goals(
-            advisor.completions, advisor.knowledge, decisions, len(profile.accounts)
-        )
+        self.goals = goals or Goals(advisor.completions, decisions, len(profile.accounts), extent)
         self._profile = profile
         self._chooser = chooser or InOrder()
         self.answers: dict[Ask, Value] = dict(_answers(profile))
@@ -113,7 +102,7 @@ class Interview:
         """A question with the answer it has."""
         fact = self.advisor.knowledge.facts[ask.fact]
         account = None if ask.account is None else self._profile.accounts[ask.account].name
-        return Question(ask, fact, account, self.earlier(ask))
+        return Question(ask, fact, account, self.earlier(ask), self.goals.is_offered(ask.fact))
 
     def earlier(self, ask: Ask) -> Value | Unknown | None:
         """The answer of a question; UNKNOWN for "don't know", None where there is none."""
@@ -181,18 +170,19 @@ class Interview:
 
     def why(self, ask: Ask) -> Why:
         """What hangs on a question."""
-        return why(self.goals, ask, self.answers, self.unknown)
+        return why(self.goals, ask, self._now())
 
     def standings(self) -> dict[Target, Outcomes]:
-        """What each wanted decision can still come to."""
-        return {t: self.goals.possible(t, self.answers, self.unknown) for t in self.goals.targets}
+        """What each target can still come to."""
+        now = self._now()
+        return {target: self.goals.possible(target, now) for target in self.goals.targets}
 
     def progress(self) -> Progress:
         """How far the interview is."""
         standings = self.standings()
         decided = tuple(target for target, possible in standings.items() if len(possible) == 1)
         still = tuple(target for target in standings if target not in decided)
-        missing = self._missing(self.answers, self.unknown, everywhere=True)
+        missing = self._missing(self._now(), everywhere=True)
         return Progress(len(self.answers), len(self.unknown), len(missing), decided, still)
 
     def spared(self) -> tuple[Ask, ...]:
@@ -200,7 +190,7 @@ class Interview:
         asked = {
             *self.answers,
             *self.unknown,
-            *self._missing(self.answers, self.unknown, everywhere=True),
+            *self._missing(self._now(), everywhere=True),
         }
         mattering = dict.fromkeys(a for t in self.goals.targets for a in self.goals.mattering(t))
         return tuple(ask for ask in mattering if ask not in asked)
@@ -210,8 +200,12 @@ class Interview:
         answers: dict[Ask, Value] = {}
         unknown: dict[Ask, None] = {}
         last: Ask | None = None
-        while candidates := self._ready_among(answers, unknown):
-            last = self._chooser.choose(candidates, answers, unknown, last)
+        while True:
+            now = self.goals.situation(answers, unknown)
+            candidates = self._ready_among(now)
+            if not candidates:
+                break
+            last = self._chooser.choose(candidates, now, last)
             if last in self.unknown:
                 unknown[last] = None
             else:
@@ -220,9 +214,12 @@ class Interview:
         used = {*answers, *unknown}
         return tuple(ask for ask in self._log if ask in mattering and ask not in used)
 
-    def _ready_among(self, answers: Answers, unknown: Collection[Ask]) -> list[Ask]:
+    def _now(self) -> Situation:
+        return self.goals.situation(self.answers, self.unknown)
+
+    def _ready_among(self, now: Situation) -> list[Ask]:
         """The questions with an answer that would be asked after some others."""
-        missing = self._missing(answers, unknown, everywhere=True)
+        missing = self._missing(now, everywhere=True)
         ready = [ask for ask in missing if not self._waits(ask, missing)]
         return [ask for ask in ready if ask in self.answers or ask in self.unknown]
 
@@ -244,35 +241,34 @@ class Interview:
         return question.ask
 
     def _choose(self) -> Ask | None:
-        missing = self._missing(self.answers, self.unknown)
+        now = self._now()
+        missing = self._missing(now)
         ready = [ask for ask in missing if not self._waits(ask, missing)]
         if not ready:
             return None
-        return self._chooser.choose(ready, self.answers, self.unknown, self._last)
+        return self._chooser.choose(ready, now, self._last)
 
-    def _missing(
-        self, answers: Answers, unknown: Collection[Ask], everywhere: bool = False
-    ) -> dict[Ask, None]:
-        """What can still change a wanted decision, or the first of them; with `everywhere` any.
+    def _missing(self, now: Situation, everywhere: bool = False) -> dict[Ask, None]:
+        """What can still change a target, or the first of them; with `everywhere` any.
 
-        Decisions about numbers in arithmetic, and those of the company, take long to look at. They
-        come last, one at a time: mostly little is left of them by then.
+        Decisions about numbers in arithmetic, and those that count over the accounts, take long to
+        look at. They come last, one at a time: mostly little is left of them by then.
         """
         goals, found = self.goals, dict[Ask, None]()
         if everywhere:
-            asks = (goals.missing(target, answers, unknown) for target in goals.targets)
+            asks = (goals.missing(target, now) for target in goals.targets)
             return dict.fromkeys(ask for some in asks for ask in some)
         later: list[Target] = []
         for target in goals.targets:
-            part = goals.part(target, answers, unknown)
-            if part is None or part.outcomes.numbers_asked(part.root):
+            part = goals.part(target, now)
+            if part is None or part.numeric:
                 later.append(target)
             else:
-                found.update(dict.fromkeys(goals.missing(target, answers, unknown)))
+                found.update(dict.fromkeys(goals.missing(target, now)))
         for target in later:
             if found:
                 break
-            found.update(dict.fromkeys(goals.missing(target, answers, unknown)))
+            found.update(dict.fromkeys(goals.missing(target, now)))
         return found
 
     def _waits(self, ask: Ask, missing: Collection[Ask]) -> bool:

@@ -56,21 +56,30 @@ class Optimum:
             return ground.walk(root)
         if root in self._found:
             return self._found[root][0]
-        if len(self._found) == self._most:
+        if 0 <= self._most <= len(self._found):
             raise TooLarge
         ground.diagrams.refill()
         best: tuple[int, int] | None = None
         for _, level, left in sorted(self._options(root, classes)):
-            total, budget = ground.costs[level] * ground.totals[level], ground.totals[level]
-            for weight, kid in left:
-                total += weight * self._solve(kid, classes)
-                if best is not None and total >= best[0] * budget:
+            budget = ground.totals[level]
+            least = ground.costs[level] * budget
+            known = [self.least(kid) for _, kid in left]
+            least += sum(weight * cost for (weight, _), cost in zip(left, known, strict=True))
+            for (weight, kid), cost in zip(left, known, strict=True):
+                if best is not None and least >= best[0] * budget:
                     break
+                least += weight * (self._solve(kid, classes) - cost)
             else:
-                best = total // budget, level
+                if best is None or least < best[0] * budget:
+                    best = least // budget, level
         assert best is not None
         self._found[root] = best
         return best[0]
+
+    def least(self, root: int) -> int:
+        """What is known that every order costs at least from a state."""
+        found = self._found.get(root)
+        return self._ground.influence(root) if found is None else found[0]
 
     def _options(
         self, root: int, classes: dict[int, int]

@@ -6,10 +6,11 @@ from fractions import Fraction
 from math import isqrt
 
 from kam_advisor.advisor import Advisor
-from kam_advisor.interview.asks import Answers, Ask, Target
+from kam_advisor.interview.asks import Ask, Target
 from kam_advisor.interview.bounds import bound
 from kam_advisor.interview.interview import Interview
 from kam_advisor.interview.optimum import TooLarge
+from kam_advisor.interview.situation import Situation
 from kam_advisor.interview.strategy import Plan, Strategy
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactDeclaration
@@ -63,16 +64,17 @@ def outlook(
     """
     goals = strategy.goals
     answers = Interview(advisor, profile, (), goals=goals).answers
+    now = goals.situation(answers, ())
     everything = dict.fromkeys(ask for target in goals.targets for ask in goals.mattering(target))
     facts = goals.knowledge.facts
     cost = sum(
         (Fraction(facts[a.fact].answering_cost) for a in everything if a not in answers),
         Fraction(0),
     )
-    solid = _on_one_ground(strategy, goals.targets, answers)
+    solid = _on_one_ground(strategy, goals.targets, now)
     if solid is not None:
         plan, roots = solid
-        least = _least(strategy, plan, roots, answers) if bounded else None
+        least = _least(strategy, plan, roots, now) if bounded else None
         try:
             expected = Fraction(strategy.expected(plan, roots, _MOST_FOLLOWED), plan.ground.scale)
             return Outlook(cost, expected, Fraction(0), least)
@@ -85,17 +87,17 @@ def outlook(
 
 
 def _on_one_ground(
-    strategy: Strategy, targets: Sequence[Target], answers: Answers
+    strategy: Strategy, targets: Sequence[Target], now: Situation
 ) -> tuple[Plan, tuple[int, ...]] | None:
     """What is wanted as diagrams of one store; None where that is not possible."""
     roots: list[int] = []
     stores: list[OutcomeDiagrams] = []
     for target in targets:
-        part = strategy.goals.part(target, answers, ())
+        part = strategy.goals.part(target, now)
         if part is not None:
             roots.append(part.root)
             stores.append(part.outcomes)
-        elif strategy.goals.missing(target, answers, ()):
+        elif strategy.goals.missing(target, now):
             return None
     if strategy.goals.accounts > 1:
         return None
@@ -107,18 +109,16 @@ def _on_one_ground(
     return plan, tuple(roots)
 
 
-def _least(
-    strategy: Strategy, plan: Plan, roots: Sequence[int], answers: Answers
-) -> Fraction | None:
+def _least(strategy: Strategy, plan: Plan, roots: Sequence[int], now: Situation) -> Fraction | None:
     """What every order costs at least; None where that would take too long to find."""
     goals, ground = strategy.goals, plan.ground
     ground.diagrams.refill()
     wanted = {target.decision for target in goals.targets if target.account is not None}
-    wanted = wanted.union(*map(goals.used, wanted))
+    wanted = wanted.union(*map(goals.stores.used, wanted))
     involved = []
     for decision in goals.knowledge.decisions.values():
         if decision.id in wanted:
-            part = goals.part(Target(0, decision.id), answers, ())
+            part = goals.part(Target(0, decision.id), now)
             if part is not None and part.outcomes is ground.outcomes:
                 involved.append(part.root)
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kam_advisor.interview.asks import Ask, Target
-from kam_advisor.interview.goals import Outcomes
+from kam_advisor.interview.situation import Outcomes
 from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.record import Record
@@ -18,12 +18,14 @@ class Question(Record):
         fact: Its declaration: the words, the kind of answer.
         account: The name of the account; None where the question is about the company.
         earlier: The answer it has already, UNKNOWN for "don't know"; None at its first time.
+        offered: Whether without an answer the rules work it out from other answers.
     """
 
     ask: Ask
     fact: FactDeclaration
     account: str | None
     earlier: Value | Unknown | None = None
+    offered: bool = False
 
 
 class Span(Record):

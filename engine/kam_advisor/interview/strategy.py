@@ -14,11 +14,12 @@ compared by what they leave of all.
 from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
-from kam_advisor.interview.asks import Answers, Ask, Target
+from kam_advisor.interview.asks import Ask, Target
 from kam_advisor.interview.goals import Goals
 from kam_advisor.interview.ground import Ground
 from kam_advisor.interview.optimum import Optimum, TooLarge
 from kam_advisor.interview.priors import Priors
+from kam_advisor.interview.situation import Part, Situation
 from kam_advisor.unknowns import OutcomeDiagrams
 
 SMALL = 100_000
@@ -27,7 +28,7 @@ SMALL = 100_000
 _MOST_REACHED = 1_500
 """So many may be; where more are, nothing as large is tried again."""
 
-_MOST_VISITED = 3_000
+_MOST_VISITED = 20_000
 """Nodes of a diagram times questions compared: of a large diagram only the first few questions are
 compared, of the largest the first is asked."""
 
@@ -54,6 +55,7 @@ class Strategy:
         self._together = together
         self._plans: dict[int, Plan] = {}
         self._kept: list[OutcomeDiagrams] = []
+        self._order = tuple(self._in_order())
 
     def plan(self, outcomes: OutcomeDiagrams) -> "Plan":
         """The plans over one store of diagrams."""
@@ -65,59 +67,58 @@ class Strategy:
             self._plans[key] = Plan(ground)
         return self._plans[key]
 
-    def choose(
-        self,
-        candidates: Sequence[Ask],
-        answers: Answers,
-        unknown: Collection[Ask],
-        last: Ask | None,
-    ) -> Ask:
+    def choose(self, candidates: Sequence[Ask], now: Situation, last: Ask | None) -> Ask:
         """The candidate to ask now; see `interview.Chooser`."""
-        for target in self._in_order():
-            part = self.goals.part(target, answers, unknown)
+        among = frozenset(candidates)
+        for target in self._order:
+            part = self.goals.part(target, now)
             if part is None:
                 continue
+            offered = [ask for ask in self.goals.offered(target, now, among) if ask in among]
+            if offered:
+                return offered[0]
             plan = self.plan(part.outcomes)
             if plan.ground.ended(part.root):
                 continue
-            assert target.account is not None
-            others = self._others(target, part.outcomes, answers, unknown)
+            roots = (part.root, *self._others(target, part, now))
             allowed = self._levels(part.outcomes, candidates, target.account)
-            level = self._level(plan, (part.root, *others), allowed, self._topic(last))
+            level = self._level(plan, roots, allowed, self._topic(last))
             if level is not None:
                 return self._ask(part.outcomes.fact_at[level], target.account)
         return self._next_of(candidates, last)
 
     def _in_order(self) -> Iterable[Target]:
-        """The wanted decisions, those on which others build first."""
+        """What is wanted account by account, that on which others build first; then the company."""
         place = {decision: n for n, decision in enumerate(self.goals.knowledge.decisions)}
+        last = self.goals.accounts
         return sorted(
-            (target for target in self.goals.targets if target.account is not None),
-            key=lambda target: (target.account, place[target.decision]),
+            self.goals.targets,
+            key=lambda t: (last if t.account is None else t.account, place[t.decision]),
         )
 
-    def _others(
-        self, first: Target, outcomes: OutcomeDiagrams, answers: Answers, unknown: Collection[Ask]
-    ) -> Iterable[int]:
-        """What is left of the other wanted decisions of the account, on the same diagrams."""
-        for target in self._in_order():
-            if target.account == first.account and target != first:
-                part = self.goals.part(target, answers, unknown)
-                if part is not None and part.outcomes is outcomes:
-                    yield part.root
+    def _others(self, first: Target, part: Part, now: Situation) -> Iterable[int]:
+        """What is left of the other targets of the account, on the same diagrams."""
+        alone = self.goals.accounts == 1  # then the company is asked about with it
+        for target in self._order:
+            if target != first and (alone or target.account == first.account):
+                other = self.goals.part(target, now)
+                if other is not None and other.outcomes is part.outcomes:
+                    yield other.root
 
     def _levels(
-        self, outcomes: OutcomeDiagrams, candidates: Collection[Ask], account: int
+        self, outcomes: OutcomeDiagrams, candidates: Collection[Ask], account: int | None
     ) -> frozenset[int]:
+        alone = self.goals.accounts == 1
         return frozenset(
             outcomes.levels[ask.fact]
             for ask in candidates
-            if ask.account in (None, account) and ask.fact in outcomes.levels
+            if (alone or ask.account in (None, account)) and ask.fact in outcomes.levels
         )
 
-    def _ask(self, fact: str, account: int) -> Ask:
-        company = self.goals.knowledge.facts[fact].scope == "company"
-        return Ask(None if company else account, fact)
+    def _ask(self, fact: str, account: int | None) -> Ask:
+        if self.goals.knowledge.facts[fact].scope == "company":
+            return Ask(None, fact)
+        return Ask(account or 0, fact)
 
     def _topic(self, ask: Ask | None) -> str:
         return "" if ask is None else self.goals.knowledge.facts[ask.fact].topic
@@ -231,6 +232,9 @@ class Plan:
         return self._chosen[roots]
 
     def _next(self, roots: Roots) -> int:
+        sure = self._sure(roots)
+        if sure:  # asked in any case, so asked first it costs nothing
+            return min(sure, key=lambda level: self.outlook(roots[0], level))
         best = self.first(roots[0])
         asked = frozenset().union(*map(self.ground.asked, roots))
         if len(roots) == 1 or self.ground.states(asked) > _SMALL_TOGETHER:
@@ -239,6 +243,13 @@ class Plan:
         ready = set(self.ground.ready(asked))
         worth = [level for level in candidates if level in ready]
         return min(worth, key=lambda level: self._outlook_of_all(roots, level), default=best)
+
+    def _sure(self, roots: Roots) -> list[int]:
+        """The questions to the first diagram that another cannot be decided without."""
+        ground, first = self.ground, self.ground.asked(roots[0])
+        alone = (ground.asked(root) for root in roots[1:])
+        needed = {level for asked in alone if len(asked) == 1 for level in asked}
+        return [level for level in ground.ready(first) if level in needed]
 
     def _outlook_of_all(self, roots: Roots, level: int) -> int:
         """The expected cost if a question is asked first, and then one decision after another."""
@@ -283,8 +294,13 @@ class Plan:
         return self._outlooks[root, level]
 
     def _left(self, root: int) -> int:
-        """The expected cost from a state: the least where it is small, else along the diagram."""
-        return self.optimum.cost(root) if self._is_small(root) else self.ground.walk(root)
+        """The expected cost from a state: the least where it is small, else an estimate.
+
+        It lies between the cost along the diagram and what every order costs at least.
+        """
+        if self._is_small(root):
+            return self.optimum.cost(root)
+        return (self.ground.walk(root) + self.ground.influence(root)) // 2
 
     def _is_small(self, root: int) -> bool:
         """Whether the best order from here is known, or was found now."""

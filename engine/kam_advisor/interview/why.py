@@ -3,43 +3,43 @@
 from collections.abc import Collection
 from fractions import Fraction
 
-from kam_advisor.interview.asks import Answers, Ask, Target
-from kam_advisor.interview.goals import Goals, Outcomes
+from kam_advisor.interview.asks import Ask, Target
+from kam_advisor.interview.goals import Goals
 from kam_advisor.interview.records import Effect, Span, Stake, Why
+from kam_advisor.interview.situation import Outcomes, Situation
 from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns import Domain
 from kam_advisor.values import UNKNOWN, Unknown
 
 
-def why(goals: Goals, ask: Ask, answers: Answers, unknown: Collection[Ask]) -> Why:
+def why(goals: Goals, ask: Ask, situation: Situation) -> Why:
     """What hangs on a question, its own earlier answer left out of account."""
-    answers = {other: value for other, value in answers.items() if other != ask}
-    unknown = [other for other in unknown if other != ask]
+    answers = {other: value for other, value in situation.answers.items() if other != ask}
+    now = goals.situation(answers, situation.unknown - {ask})
     stakes: list[Stake] = []
     known: dict[Ask, Value | Unknown] = {}
     for target in goals.targets:
-        if ask in goals.missing(target, answers, unknown):
-            stakes.append(_stake(goals, target, ask, answers, unknown))
+        if ask in goals.missing(target, now):
+            stakes.append(_stake(goals, target, ask, now))
             for other in goals.asks_of(target):
                 if other in answers:
                     known[other] = answers[other]
-                elif other in unknown:
+                elif other in now.unknown:
                     known[other] = UNKNOWN
     return Why(ask, tuple(stakes), known)
 
 
-def _stake(
-    goals: Goals, target: Target, ask: Ask, answers: Answers, unknown: Collection[Ask]
-) -> Stake:
+def _stake(goals: Goals, target: Target, ask: Ask, now: Situation) -> Stake:
     groups: dict[Outcomes, list[int]] = {}
     domain = goals.model.domain(ask.fact)
     for number, value in enumerate(domain.values):
-        left = goals.possible(target, {**answers, ask: value}, unknown)
+        then = goals.situation({**now.answers, ask: value}, now.unknown)
+        left = goals.possible(target, then)
         groups.setdefault(left, []).append(number)
     fact = goals.knowledge.facts[ask.fact]
     effects = tuple(Effect(said(fact, domain, n), left) for left, n in groups.items())
-    return Stake(target, goals.possible(target, answers, unknown), effects)
+    return Stake(target, goals.possible(target, now), effects)
 
 
 def said(

@@ -24,6 +24,11 @@ class CompletionModel:
         """
         self._prepared = Prepared(knowledge, budget)
 
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The rules, and what they speak about."""
+        return self._prepared.knowledge
+
     def account(self, known: Mapping[str, Value]) -> Completions:
         """The completions of one account.
 
@@ -52,6 +57,10 @@ class CompletionModel:
     def domain(self, fact: str) -> Domain:
         """The answers of a fact that need telling apart."""
         return self._prepared.domains[fact]
+
+    def counts(self, decision: str) -> bool:
+        """Whether a decision, or one that it builds on, counts over the accounts."""
+        return bool(self._prepared.counted_in(decision))
 
     def facts_of(self, decision: str) -> tuple[str, ...]:
         """The facts that a decision mentions, through other decisions too, in order of use."""

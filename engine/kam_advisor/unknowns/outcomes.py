@@ -45,6 +45,21 @@ class OutcomeDiagrams:
         """
         return self._rules.decision(decision)
 
+    def fires(self, decision: str, warning: str) -> int:
+        """The condition that a warning or gap of a decision fires: TRUE or FALSE.
+
+        Raises:
+            BudgetExceeded: It would be too large.
+        """
+        declared = self._prepared.knowledge.decisions[decision]
+        when = next(found.when for found in declared.warnings if found.id == warning)
+        holds = self._rules.holds(declared, when)
+
+        def surely(terminals: tuple[int, ...]) -> int:
+            return TRUE if terminals[0] == TRUE else FALSE
+
+        return self.diagrams.apply("surely", surely, (holds,))
+
     def comes_to(self, decision: str, outcome: str) -> int:
         """The condition that a decision has an outcome."""
         wanted = self.diagrams.terminal(outcome)
