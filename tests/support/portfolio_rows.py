@@ -30,6 +30,11 @@ class RandomRows:
                 fact.id: self.answer(fact) for fact in self.facts if self.chance.random() < share
             }
 
+    def complete(self, number: int) -> Iterator[dict[str, Value]]:
+        """Rows without unknown answers."""
+        for _ in range(number):
+            yield {fact.id: self.answer(fact) for fact in self.facts}
+
     def answer(self, fact: FactDeclaration) -> Value:
         cells = self._domains[fact.id].values
         if cells and fact.kind != "number":

@@ -1,47 +1,68 @@
-"""What SQL says is what the core engine says: outcomes, possible sets, rules, warnings, scores."""
+"""What SQL says is what the core engine says: outcomes, possible sets, rules, warnings, scores.
+
+`tools/agreement.py` does the same for as many rows as one has the time for.
+"""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import Any
 
 import pytest
 
 from kam_advisor.advisor import Advisor
-from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.load.selection import selected
 from kam_advisor.record import replace
-from kam_advisor.to_sql import SqlRules, compile_rules
+from kam_advisor.to_sql import compile_rules
 from number_rules import NumberRules
 from portfolio_rows import RandomRows, advisor_of, differences
 from random_rules import RandomRules
-
-Run = Callable[[SqlRules, Sequence[Mapping[str, Value]]], list[dict[str, Any]]]
+from sql_runs import Run
 
 THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
-SHIPPED = 100_000 if THOROUGH else 60
-SEEDS = 400 if THOROUGH else 15
-NUMBER_SEEDS = 100 if THOROUGH else 6
+SHIPPED = 10_000 if THOROUGH else 40
+EACH = 1_000 if THOROUGH else 12
+SEEDS = 400 if THOROUGH else 12
+NUMBER_SEEDS = 100 if THOROUGH else 2
+TAKES_LONG = (
+    "account_manager_roles",
+    "account_selection",
+    "bridge_function",
+    "coherence",
+    "customer_rating",
+    "introduction_drivers",
+    "linking_technique",
+    "rfm_segment",
+    "team_checklist",
+)
+"""What takes seconds to compile."""
 
 
-@pytest.fixture(scope="module")
-def shipped(knowledge: KnowledgeBase) -> SqlRules:
-    return compile_rules(knowledge)
-
-
-def test_shipped_rules(shipped: SqlRules, reference: Advisor, on_duckdb: Run) -> None:
-    rows = RandomRows(shipped, seed=7)
+def test_shipped_rules(knowledge: KnowledgeBase, reference: Advisor, on_duckdb: Run) -> None:
+    rules = compile_rules(knowledge)
+    rows = RandomRows(rules, seed=7)
     for _ in range(0, SHIPPED, 1000):
         batch = list(rows.rows(min(SHIPPED, 1000)))
-        assert not differences(shipped, reference, batch, on_duckdb(shipped, batch))
+        assert not differences(rules, reference, batch, on_duckdb(rules, batch))
+
+
+def test_every_rule_set(whole: KnowledgeBase, on_duckdb: Run) -> None:
+    """Each by itself, with no more rules than it needs."""
+    decisions = [d.id for d in whole.decisions.values() if d.scope == "account"]
+    for number, decision in enumerate(decisions):
+        if decision not in TAKES_LONG:
+            agree(selected(whole, [decision]), number, on_duckdb, EACH, decision)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("decision", TAKES_LONG)
+def test_larger_rule_sets(decision: str, whole: KnowledgeBase, on_duckdb: Run) -> None:
+    agree(selected(whole, [decision]), 1, on_duckdb, EACH, decision)
 
 
 @pytest.mark.slow
 def test_all_shipped_rules(whole: KnowledgeBase, on_duckdb: Run) -> None:
-    """Those of all agendas, whatever the default one asks."""
-    rules, advisor = compile_rules(whole), advisor_of(whole)
-    rows = list(RandomRows(rules, seed=8).rows(150))
-    assert not differences(rules, advisor, rows, on_duckdb(rules, rows))
+    """Those of all agendas at once, whatever the default one asks."""
+    agree(whole, 8, on_duckdb, 150)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -56,16 +77,19 @@ def test_random_formulas(seed: int, on_duckdb: Run) -> None:
     agree(NumberRules(Random(seed)).knowledge, seed, on_duckdb, 30)
 
 
-def agree(knowledge: KnowledgeBase, seed: int, on_duckdb: Run, number: int) -> None:
-    rules = compile_rules(knowledge)
-    rows = list(RandomRows(rules, seed).rows(number))
-    assert not differences(rules, advisor_of(knowledge), rows, on_duckdb(rules, rows))
-
-
-def test_weights_of_a_house(knowledge: KnowledgeBase, on_duckdb: Run) -> None:
+def test_weights_of_a_house(whole: KnowledgeBase, on_duckdb: Run) -> None:
     """Weights that are all different give more sums, but the same agreement."""
+    knowledge = selected(whole, ["kam_decision"])
     weights = [id for id in knowledge.parameters if id.startswith("weight_")]
     parameters = dict(knowledge.parameters)
     for place, id in enumerate(weights, start=1):
         parameters[id] = replace(parameters[id], value=1 + place % 3)
     agree(replace(knowledge, parameters=parameters), 3, on_duckdb, 30)
+
+
+def agree(
+    knowledge: KnowledgeBase, seed: int, on_duckdb: Run, number: int, *decisions: str
+) -> None:
+    rules = compile_rules(knowledge, decisions or None)
+    rows = list(RandomRows(rules, seed).rows(number))
+    assert not differences(rules, advisor_of(knowledge), rows, on_duckdb(rules, rows))

@@ -41,10 +41,7 @@ class Code(ABC, Record):
 
     def column(self, answers: Answers) -> SqlNode:
         """The column of the one fact that it depends on."""
-        fact = self.facts[0]
-        if fact in answers.quotients:
-            return answers.quotients[fact].denominator.copy()  # known where the quotient is
-        return answers.columns[fact].copy()
+        return answers.columns[self.facts[0]].copy()
 
 
 class BooleanCode(Code):
@@ -114,7 +111,9 @@ class KnownCode(Code):
 
     def known_sql(self, answers: Answers) -> SqlNode:
         """See `Code`."""
-        unknown = exp.Is(this=self.column(answers), expression=exp.Null())
+        quotient = answers.quotients.get(self.facts[0])
+        column = self.column(answers) if quotient is None else quotient.denominator.copy()
+        unknown = exp.Is(this=column, expression=exp.Null())
         return exp.Case().when(unknown, _integer(0)).else_(_integer(1))
 
 

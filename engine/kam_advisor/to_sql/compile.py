@@ -3,12 +3,14 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
+from kam_advisor.ir.expressions import Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Decision
+from kam_advisor.ir.walk import facts_of
 from kam_advisor.record import Record
 from kam_advisor.to_sql.codes import Code, code_of, sign_code
-from kam_advisor.to_sql.figures import figures_of
+from kam_advisor.to_sql.figures import figures_of, over_accounts
 from kam_advisor.to_sql.order import asking_order
 from kam_advisor.to_sql.plan import CellTable, JoinTable, Plan, Ref, plan
 from kam_advisor.to_sql.possible import UNSETTLED
@@ -35,6 +37,7 @@ from kam_advisor.to_sql.rules import (
     StateJoin,
 )
 from kam_advisor.unknowns.diagram import BudgetExceeded
+from kam_advisor.unknowns.domains import facts_in_order
 from kam_advisor.unknowns.ratios import Ratio
 
 _BUDGET = 60_000
@@ -76,9 +79,14 @@ class _Compiler:
         self.ratios: dict[str, tuple[Ratio, ...]] = {}
         self.unsettled: set[str] = set()
         self.ends: dict[str, _End] = {}
+        self.beyond: frozenset[str] = frozenset()  # numbers over accounts that SQL cannot tell
 
     def rules(self) -> SqlRules:
         first = Results(self.knowledge, self.order)
+        figures = tuple(figures_of(self.knowledge, self.order, first))
+        self.beyond = frozenset(over_accounts(self.knowledge, self.order)).difference(
+            figure.fact for figure in figures
+        )
         self._whole_or_in_parts(first)
         self._with_numbers()
         outputs = tuple(self._outputs(decision) for decision in self.decisions)
@@ -96,7 +104,7 @@ class _Compiler:
             lookups=tuple(self.lookups),
             joins=tuple(self.joins),
             ratios=self.ratios,
-            figures=tuple(figures_of(self.knowledge, self.order, first)),
+            figures=figures,
             unsettled=frozenset(self.unsettled),
         )
 
@@ -104,7 +112,7 @@ class _Compiler:
         roots: dict[str, int] = {}
         whole: set[str] = set()
         budget = _BUDGET
-        for decision in self.decisions:
+        for decision in filter(self._within, self.decisions):
             found = _tried(
                 lambda decision=decision: {  # type: ignore[misc]
                     _whole(decision): results.decision(decision, budget)
@@ -112,7 +120,7 @@ class _Compiler:
             )
             whole |= set(found)
             roots |= found or self._parts(decision, results)
-            for name in decision.quantities:
+            for name in filter(self._known, decision.quantities):
                 roots |= _tried(
                     lambda name=name: {  # type: ignore[misc]
                         _quantity(name): results.quantity(name, budget)
@@ -127,6 +135,14 @@ class _Compiler:
             planned = plan(results.space.diagrams, roots)
         self._take(planned, results, "")
 
+    def _within(self, decision: Decision) -> bool:
+        """Whether SQL has all that an outcome may depend on."""
+        return self.beyond.isdisjoint(facts_in_order(self.knowledge, [decision.id]))
+
+    def _known(self, quantity: str) -> bool:
+        """Whether SQL has all that a quantity may depend on."""
+        return self.beyond.isdisjoint(facts_of(Quantity(quantity), self.knowledge))
+
     def _parts(self, decision: Decision, results: Results) -> dict[str, int]:
         return _tried(
             lambda: {
@@ -137,12 +153,16 @@ class _Compiler:
 
     def _with_numbers(self) -> None:
         """What is too large otherwise, with its scales as numbers."""
-        decisions = [decision for decision in self.decisions if not self._settled(decision)]
+        decisions = [
+            decision
+            for decision in self.decisions
+            if self._within(decision) and not self._settled(decision)
+        ]
         quantities = [
             name
             for decision in self.decisions
             for name in decision.quantities
-            if _quantity(name) not in self.ends
+            if self._known(name) and _quantity(name) not in self.ends
         ]
         if not decisions and not quantities:
             return

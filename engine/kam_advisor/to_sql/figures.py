@@ -27,14 +27,18 @@ _COMPANY = "kam_company"
 _INNER = "figures"
 
 
+def over_accounts(knowledge: KnowledgeBase, facts: Iterable[str]) -> Iterator[str]:
+    """The numbers over accounts among some facts."""
+    return (fact for fact in facts if isinstance(knowledge.facts[fact].derived, OverAccounts))
+
+
 def figures_of(
     knowledge: KnowledgeBase, facts: Iterable[str], results: Results
 ) -> Iterator[Figure]:
     """The numbers over accounts among some facts, as far as SQL can work them out."""
-    for fact in facts:
+    for fact in over_accounts(knowledge, facts):
         over = knowledge.facts[fact].derived
-        if not isinstance(over, OverAccounts):
-            continue
+        assert isinstance(over, OverAccounts)
         polynomial = results.polynomial(over.of)
         if polynomial is None or not polynomial.facts:
             continue

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from kam_advisor.assessment import Status
+from kam_advisor.ir.derived import OverAccounts
 from kam_advisor.ir.expressions import Expression, Fact
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, WarningKind
@@ -54,7 +55,8 @@ class Results:
             numbers: Finite facts to calculate with, as with numbers that have no bounds.
         """
         self.prepared = Prepared(knowledge)
-        for fact in numbers:
+        over = (id for id in order if isinstance(knowledge.facts[id].derived, OverAccounts))
+        for fact in (*numbers, *over):  # quotients of columns are calculated with, never cut up
             self.prepared.domains[fact] = Domain((), False)
         self._complete_space = Space(self.prepared, (), order)
         self.space = PartialSpace(self.prepared, order)

@@ -1,0 +1,154 @@
+"""Runs compiled rules over rows of answers: on DuckDB, SQLite, PostgreSQL and Spark."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from kam_advisor.ir.expressions import Value
+from kam_advisor.to_sql import DuckDBRunner, SqlRules
+from kam_advisor.to_sql.on_database import DatabaseRunner
+
+Rows = Sequence[Mapping[str, Value]]
+Run = Callable[[SqlRules, Rows], list[dict[str, Any]]]
+"""Runs rules over rows, and gives the outputs of each in their order."""
+
+KINDS = {
+    "duckdb": {
+        "boolean": "BOOLEAN",
+        "choice": "VARCHAR",
+        "scale": "TINYINT",
+        "integer": "BIGINT",
+        "number": "DECIMAL(18, 4)",
+    },
+    "sqlite": {
+        "boolean": "INTEGER",
+        "choice": "TEXT",
+        "scale": "INTEGER",
+        "integer": "INTEGER",
+        "number": "REAL",
+    },
+    "postgres": {
+        "boolean": "BOOLEAN",
+        "choice": "TEXT",
+        "scale": "SMALLINT",
+        "integer": "BIGINT",
+        "number": "NUMERIC",
+    },
+    "spark": {
+        "boolean": "BOOLEAN",
+        "choice": "STRING",
+        "scale": "TINYINT",
+        "integer": "BIGINT",
+        "number": "DECIMAL(18, 4)",
+    },
+}
+"""The types of columns, by the kind of their fact."""
+
+
+def plain(value: Value | None) -> Any:
+    """An answer as a database takes it; the fractions here have decimals that end."""
+    return value.numerator / value.denominator if isinstance(value, Fraction) else value
+
+
+def fill_duckdb(connection: Any, rules: SqlRules, rows: Rows) -> None:
+    """The table `clients` with an id and a column for each fact."""
+    kinds = KINDS["duckdb"]
+    columns = [("id", "INT"), *((column.fact, kinds[column.kind]) for column in rules.inputs)]
+    unnested = ", ".join(f'CAST(unnest(?) AS {kind}) AS "{name}"' for name, kind in columns)
+    values = [[plain(row.get(column.fact)) for row in rows] for column in rules.inputs]
+    connection.execute(
+        f"CREATE OR REPLACE TABLE clients AS SELECT {unnested}", [list(range(len(rows))), *values]
+    )
+
+
+def on_duckdb(connection: Any) -> Run:
+    """On a connection to DuckDB."""
+
+    def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
+        fill_duckdb(connection, rules, rows)
+        DuckDBRunner(rules, connection).run("clients", "results", keep=["id"])
+        found = connection.execute("SELECT * FROM results ORDER BY id")
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return run
+
+
+def on_database(connection: Any, dialect: str) -> Run:
+    """On a connection to SQLite or PostgreSQL."""
+
+    def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
+        kinds = KINDS[dialect]
+        columns = ", ".join(f'"{one.fact}" {kinds[one.kind]}' for one in rules.inputs)
+        cursor = connection.cursor()
+        cursor.execute("DROP TABLE IF EXISTS clients")
+        cursor.execute(f"CREATE TABLE clients (id INTEGER, {columns})")
+        marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * (len(rules.inputs) + 1))
+        values = [
+            (n, *(plain(row.get(one.fact)) for one in rules.inputs)) for n, row in enumerate(rows)
+        ]
+        cursor.executemany(f"INSERT INTO clients VALUES ({marks})", values)
+        DatabaseRunner(rules, connection, dialect).run("clients", "results", keep=["id"])
+        cursor.execute("SELECT * FROM results ORDER BY id")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return run
+
+
+def on_spark(session: Any, folder: Path) -> Run:
+    """In a session of Spark, by way of files in a folder."""
+    from kam_advisor.to_sql.on_spark import SparkRunner
+
+    def cell(value: Value | None, kind: str) -> Any:
+        if kind != "number" or value is None or isinstance(value, str):
+            return value
+        return Decimal(value.numerator) / value.denominator
+
+    def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
+        kinds = KINDS["spark"]
+        columns = [f"`{one.fact}` {kinds[one.kind]}" for one in rules.inputs]
+        values = [
+            (n, *(cell(row.get(one.fact), one.kind) for one in rules.inputs))
+            for n, row in enumerate(rows)
+        ]
+        frame = session.createDataFrame(values, ", ".join(["id INT", *columns]))
+        frame.write.mode("overwrite").parquet(f"{folder}/clients")
+        target = f"{folder}/results"
+        SparkRunner(rules, session).run(f"{folder}/clients", target, keep=["id"])
+        return [row.asDict() for row in session.read.parquet(target).orderBy("id").collect()]
+
+    return run
+
+
+def has_postgres() -> bool:
+    """Whether a server can be started here."""
+    return shutil.which("initdb") is not None and shutil.which("pg_ctl") is not None
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """How to connect to a server of our own, on a socket in a folder that goes at the end."""
+    folder = Path(subprocess.check_output(["mktemp", "-d"], text=True).strip())
+    prefix: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres")
+        prefix = ["su", "postgres", "-c"]
+
+    def call(command: str) -> None:
+        wanted = [*prefix, command] if prefix else ["sh", "-c", command]
+        subprocess.run(wanted, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    call(f"initdb -D {folder}/data -A trust")
+    call(f"pg_ctl -D {folder}/data -o '-c listen_addresses= -k {folder}' -l {folder}/log -w start")
+    try:
+        yield f"host={folder} user={'postgres' if prefix else os.environ['USER']} dbname=postgres"
+    finally:
+        call(f"pg_ctl -D {folder}/data -m immediate stop")
+        shutil.rmtree(folder, ignore_errors=True)

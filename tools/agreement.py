@@ -1,0 +1,223 @@
+"""Do the rules as SQL say what the core engine says? `python tools/agreement.py`.
+
+Random rows of answers, from almost empty to complete, with answers to facts that do not apply, for
+every shipped decision about an account. What SQL says of each is held against the core engine:
+outcome, status, possible outcomes, fired rule, agreement of readings, warnings, gaps, scores.
+Decisions over the accounts of a company are left out: SQL leaves them to the core engine.
+
+    python tools/agreement.py --rows 100000 --record agreement.json
+    python tools/agreement.py --on sqlite --rows 10000 --decision kam_decision
+
+The core engine takes milliseconds for a row with unknown answers, so all of it takes hours. With
+`--record` it goes on where an earlier call stopped (`--minutes`), and says at the end what was
+compared. With `--complete` the rows are complete, and compared in what `Advisor.decide` says
+(outcome, rule, warnings, gaps), which takes microseconds; decisions that look at more than one
+account, it does not decide. A row that was drawn before counts, and is not looked at again.
+
+Ends with 1 where something differs.
+"""
+
+import argparse
+import json
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "engine"), str(ROOT / "tests" / "support")]
+
+from kam_advisor.ir.expressions import Value  # noqa: E402
+from kam_advisor.ir.knowledge import KnowledgeBase  # noqa: E402
+from kam_advisor.ir.rules import NOT_APPLICABLE  # noqa: E402
+from kam_advisor.load import load  # noqa: E402
+from kam_advisor.load.selection import selected  # noqa: E402
+from kam_advisor.to_python import Decided, Unfit  # noqa: E402
+from kam_advisor.to_python import compile_rules as as_python  # noqa: E402
+from kam_advisor.to_sql import compile_rules  # noqa: E402
+from kam_advisor.to_sql.rules import SEPARATOR  # noqa: E402
+from portfolio_rows import RandomRows, advisor_of, differences  # noqa: E402
+from sql_runs import Run, on_database, on_duckdb, on_spark, postgres  # noqa: E402
+
+Rows = Sequence[Mapping[str, Value]]
+Compare = Callable[[Rows, Sequence[Mapping[str, Any]]], list[str]]
+
+
+def main() -> None:
+    """Compare, and print what was compared."""
+    parser = argparse.ArgumentParser(description="Hold SQL against the core engine.")
+    parser.add_argument("--on", choices=RUNS, default="duckdb")
+    parser.add_argument("--rows", type=int, default=1_000, help="of each decision")
+    parser.add_argument("--complete", action="store_true", help="no unknown answers; much quicker")
+    parser.add_argument("--batch", type=int, default=1_000, help="rows at once")
+    parser.add_argument("--decision", action="append", help="only this one; repeatable")
+    parser.add_argument("--minutes", type=float, default=1e9, help="stop then")
+    parser.add_argument("--record", type=Path, help="what was done; a next call goes on there")
+    called = parser.parse_args()
+    knowledge = load()
+    chosen = called.decision or [d.id for d in knowledge.decisions.values() if d.scope == "account"]
+    record = Record(called.record, f"{called.on}{' complete' if called.complete else ''}")
+    ends = time.monotonic() + 60 * called.minutes
+    with RUNS[called.on]() as run:
+        for decision in chosen:
+            if record.rows(decision) >= called.rows or time.monotonic() > ends:
+                continue
+            try:
+                agreement = Agreement(knowledge, decision, run, called.complete)
+            except Unfit:
+                continue
+            while record.rows(decision) < called.rows and time.monotonic() < ends:
+                agreement.compare(called.batch, record)
+    sys.exit(record.show())
+
+
+class Record:
+    """How many rows of each decision were compared, and what was different."""
+
+    def __init__(self, file: Path | None, kind: str) -> None:
+        """Read what an earlier call has written."""
+        self._file = file
+        there = file is not None and file.exists()
+        self._all: dict[str, Any] = json.loads(file.read_text()) if file and there else {}
+        self._found: dict[str, Any] = self._all.setdefault(kind, {})
+
+    def rows(self, decision: str) -> int:
+        """Rows compared so far."""
+        return int(self._found.get(decision, {}).get("rows", 0))
+
+    def add(self, decision: str, rows: int, wrong: Sequence[str]) -> None:
+        """Note a batch."""
+        one = self._found.setdefault(decision, {"rows": 0, "different": 0, "examples": []})
+        one["rows"] += rows
+        one["different"] += len(wrong)
+        one["examples"] = (one["examples"] + list(wrong))[:5]
+        if self._file is not None:
+            self._file.write_text(json.dumps(self._all, indent=1))
+
+    def show(self) -> int:
+        """Print it; 1 where something was different."""
+        for decision, one in self._found.items():
+            print(f"{decision:32}{one['rows']:10,} rows {one['different']:6} differences")
+            for example in one["examples"]:
+                print(f"    {example[:1000]}")
+        total = sum(one["rows"] for one in self._found.values())
+        different = sum(one["different"] for one in self._found.values())
+        print(f"{len(self._found)} decisions, {total:,} rows, {different} differences")
+        return int(bool(different))
+
+
+class Agreement:
+    """One decision, with no more rules than it needs."""
+
+    def __init__(self, knowledge: KnowledgeBase, decision: str, run: Run, complete: bool) -> None:
+        """Compile it.
+
+        Raises:
+            Unfit: Complete rows are wanted, and this decision needs more than they say.
+        """
+        part = selected(knowledge, [decision])
+        self._decision = decision
+        self._run = run
+        self._complete = complete
+        self._compare = self._in_short(part) if complete else self._in_full(part)
+        self._rules = compile_rules(part, [decision])
+        self._seen: set[tuple[tuple[str, Value], ...]] = set()
+
+    def compare(self, number: int, record: Record) -> None:
+        """Compare the next rows."""
+        chance = RandomRows(self._rules, seed=record.rows(self._decision) + 1)
+        drawn = chance.complete(number) if self._complete else chance.rows(number)
+        by_answers = {tuple(sorted(row.items())): row for row in drawn}
+        rows = [row for answers, row in by_answers.items() if answers not in self._seen]
+        self._seen.update(by_answers)
+        wrong = self._compare(rows, self._run(self._rules, rows)) if rows else []
+        record.add(self._decision, number, wrong)
+
+    def _in_full(self, part: KnowledgeBase) -> Compare:
+        advisor = advisor_of(part)
+        return lambda rows, found: differences(self._rules, advisor, rows, found)
+
+    def _in_short(self, part: KnowledgeBase) -> Compare:
+        decide = as_python(part, [self._decision]).decide
+
+        def compare(rows: Rows, found: Sequence[Mapping[str, Any]]) -> list[str]:
+            wrong = []
+            for row, got in zip(rows, found, strict=True):
+                decided = decide(row)
+                expected = {} if decided is None else self._cells(decided[self._decision])
+                wrong += [
+                    f"{name}: {got[name]!r}, not {cell!r}, for {dict(row)}"
+                    for name, cell in expected.items()
+                    if got[name] != cell
+                ]
+            return wrong
+
+        return compare
+
+    def _cells(self, said: Decided) -> dict[str, object]:
+        (output,) = self._rules.outputs
+        applies = said.outcome != NOT_APPLICABLE
+        cells = {
+            output.status: "decided" if applies else NOT_APPLICABLE,
+            output.outcome: said.outcome if applies else None,
+            output.possible: said.outcome,
+            output.rule: said.rule,
+            output.warnings: SEPARATOR.join(said.warnings),
+            output.gaps: SEPARATOR.join(said.gaps),
+        }
+        return {name: cell for name, cell in cells.items() if name is not None}
+
+
+@contextmanager
+def duckdb_run() -> Iterator[Run]:
+    """On DuckDB."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1")
+        yield on_duckdb(connection)
+
+
+@contextmanager
+def sqlite_run() -> Iterator[Run]:
+    """On SQLite."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        yield on_database(connection, "sqlite")
+
+
+@contextmanager
+def postgres_run() -> Iterator[Run]:
+    """On a PostgreSQL server of our own."""
+    import psycopg
+
+    with postgres() as address, psycopg.connect(address) as connection:
+        yield on_database(connection, "postgres")
+
+
+@contextmanager
+def spark_run() -> Iterator[Run]:
+    """On Spark in this process."""
+    from kam_advisor.to_sql.on_spark import spark_session
+
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
+    session = spark_session("local[2]", {**settings, "spark.driver.host": "127.0.0.1"})
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield on_spark(session, Path(folder))
+    finally:
+        session.stop()
+
+
+RUNS = {
+    "duckdb": duckdb_run,
+    "sqlite": sqlite_run,
+    "postgres": postgres_run,
+    "spark": spark_run,
+}
+
+if __name__ == "__main__":
+    main()
