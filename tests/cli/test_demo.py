@@ -123,3 +123,20 @@ def test_wrong_calls_are_refused(kam: Kam) -> None:
         ended = kam(*call)
         assert ended.code == 2, call
         assert ended.err
+
+
+def test_a_checklist_says_what_is_still_to_be_done(tmp_path: Path) -> None:
+    example = str(EXAMPLES / "waterkracht.yaml")
+    typed = "einde\nwatals 1 9\nstop\n"
+    account = ("--account", "Water company", "--engine", "reference")
+    done = demo(tmp_path, typed, "team_checklist", example, *account, lang="nl")
+    assert "Nog te doen:\n- " in done.stdout
+    assert "Meet het team twee keer per jaar" in done.stdout
+    assert "Waarschuwingen:\n- Aansprakelijk" in done.stdout
+
+
+def test_a_number_out_of_range_is_told_the_range(tmp_path: Path) -> None:
+    example = str(EXAMPLES / "schoonzorg.yaml")
+    call = ("kam_decision", example, "--engine", "reference")
+    done = demo(tmp_path, "end\nwhatif 2 9\n", *call)
+    assert "Type a whole number, from 1 to 5." in done.stdout

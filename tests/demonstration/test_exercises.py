@@ -1,6 +1,7 @@
 """Exercises: solvable, checked by the engine, and the same for the same seed."""
 
 import os
+from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -9,7 +10,9 @@ from demonstrations import adviser_of
 from kam_advisor.advisor import Advisor
 from kam_advisor.demonstration.defects import defects, repaired, suspects, with_decision
 from kam_advisor.demonstration.exercises import Exercise, Invent, Kind, Predict, Repair, exercises
+from kam_advisor.demonstration.own import settled_before
 from kam_advisor.ir.rules import Table
+from kam_advisor.profile import Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.values import UNKNOWN
 
@@ -70,6 +73,37 @@ def test_a_repair_is_shown_by_its_witness_and_mended_by_its_solution(name: str) 
         assert repair.solution in mending
         assert len(mending) == 1 or repair.defect.kind == "order"
         assert len(mending) < len(repair.rules)
+
+
+def test_what_can_be_answered_is_enough(exercised: str) -> None:
+    """What only other decisions look at is filled in, and is as the engine says it is."""
+    (invent,) = made(exercised, "invent", 3)
+    assert isinstance(invent, Invent)
+    profile = invent.empty()
+    start = dict(settled(invent, profile))
+    for ask in invent.asks():
+        value = invent.given(invent.solution, ask)
+        assert invent.given(profile, ask) is None
+        profile = invent.answered(profile, ask, UNKNOWN if value is None else value)
+    assert invent.check(profile).right
+    assert start.items() <= dict(settled(invent, profile)).items()
+
+
+def settled(invent: Invent, profile: Profile) -> Iterator[tuple[tuple[int | None, str], str]]:
+    way = invent.walk(profile)
+    for account, name, outcome in settled_before(way, invent.decision, invent.advisor.knowledge):
+        yield (account, name), outcome
+
+
+def test_an_exercise_is_about_the_decision_itself() -> None:
+    (invent,) = made("account_division", "invent", 5)
+    assert isinstance(invent, Invent)
+    assert len(invent.facts) == 5
+    assert [name for (_, name), _ in settled(invent, invent.empty())] == ["kam_decision"]
+    (over_accounts,) = made("mixed_system", "invent", 5)
+    assert isinstance(over_accounts, Invent)
+    assert "divisions_share_accounts" in over_accounts.facts
+    assert "account_power" not in over_accounts.facts
 
 
 @pytest.mark.parametrize("name", QUICK)

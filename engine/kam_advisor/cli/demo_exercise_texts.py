@@ -11,6 +11,7 @@ from kam_advisor.demonstration.exercises import (
     conclusions,
 )
 from kam_advisor.demonstration.frames import Ask
+from kam_advisor.demonstration.own import below, own_facts, own_scores, settled_before
 from kam_advisor.explain.proof import QuestionStep
 from kam_advisor.ir.expressions import Constant, Expression, Fact, Value
 from kam_advisor.ir.rules import Conclusion, Decision, Question, Row, Table, Tree
@@ -41,7 +42,12 @@ class ExerciseTexts:
                 yield from self._profile(walk)
                 yield Heading(3, say("exercise.outcomes"))
                 yield bullets([self.outcome(one) for one in outcomes], numbered=True)
-                yield Heading(3, say("exercise.rules"))
+                logic = self._decision.default.logic
+                if isinstance(logic, Table):
+                    yield from self._rules(None)
+                else:
+                    yield from self._rules(logic)
+                    yield Heading(3, say("exercise.conclusions"))
                 yield bullets([self._concluding(rule) for rule in rules], numbered=True)
             case Repair():
                 yield Heading(2, say("exercise.title.repair", number=number, of=of))
@@ -49,9 +55,7 @@ class ExerciseTexts:
                     self.outcome(walk.outcome or "") for walk in (exercise.wrong, exercise.sound)
                 )
                 yield from self._question(say("exercise.task.repair", wrong=wrong, right=right))
-                yield Heading(3, say("exercise.rules"))
-                logic = exercise.defect.decision.default.logic
-                yield bullets(list(self._logic(logic)), numbered=True)
+                yield from self._rules(exercise.defect.decision.default.logic, numbered=True)
                 yield from self._profile(exercise.sound)
             case Invent():
                 yield Heading(2, say("exercise.title.invent", number=number, of=of))
@@ -61,8 +65,8 @@ class ExerciseTexts:
                     rule=self.local(exercise.rule),
                 )
                 yield from self._question(task)
-                yield Heading(3, say("exercise.rules"))
-                yield bullets(list(self._logic(self._decision.default.logic)))
+                yield from self._rules(self._decision.default.logic)
+                yield from self._given(exercise)
                 yield Heading(3, say("exercise.questions"))
                 asked = [self._askable(exercise.solution, ask) for ask in exercise.asks()]
                 yield bullets(asked, numbered=True)
@@ -136,22 +140,74 @@ class ExerciseTexts:
         yield Paragraph(plain(question))
         yield Paragraph(plain(task))
 
+    def _rules(self, logic: Table | Tree | None, numbered: bool = False) -> Iterator[Block]:
+        """When the decision applies, and its rules, if they are to be listed here."""
+        yield Heading(3, self.say("exercise.rules"))
+        if self._decision.applies_when is not None:
+            said = self.vocabulary.sentence(self._decision.applies_when)
+            label = self.say("show.applies_when")
+            yield Paragraph(plain(self.say("report.named_value", name=label, value=said)))
+        if logic is not None:
+            yield bullets(list(self._logic(logic)), numbered=numbered)
+
     def _profile(self, walk: Walk) -> Iterator[Block]:
+        """The answers the decision itself looks at, and what others come to by the rest."""
         yield Heading(3, self.say("exercise.profile"))
-        profile = walk.profile
-        said = [self._answer(profile, Ask(None, f), v) for f, v in profile.company.items()]
+        profile, own = walk.profile, own_facts(self._decision, self.vocabulary.knowledge)
+        answers = [(Ask(None, f), v) for f, v in profile.company.items()]
         for number, account in enumerate(profile.accounts):
-            said += [self._answer(profile, Ask(number, f), v) for f, v in account.facts.items()]
-        yield bullets(said)
-        scores = [self._score(name, walk) for name in self._decision.quantities]
+            answers += [(Ask(number, f), v) for f, v in account.facts.items()]
+        said = [self._counted(walk, ask, value) for ask, value in answers if ask.fact in own]
+        if said:
+            yield bullets(said)
+        yield from self._settled(walk)
+        scores = [self._score(n, walk) for n in own_scores(self._decision)]
         if scores:
             yield Paragraph(plain(self.say("demo.scores")))
             yield bullets(scores)
+
+    def _given(self, exercise: Invent) -> Iterator[Block]:
+        """What stands fast; of a decision about outcomes also the rules that these come from."""
+        start = exercise.walk(exercise.empty())
+        yield from self._settled(start)
+        for other in below(self._decision, self.vocabulary.knowledge):
+            texts = ExerciseTexts(self.vocabulary, other)
+            title = self.vocabulary.decision(other.id)
+            yield Paragraph(plain(self.say("exercise.rules_of", decision=title)))
+            yield from tuple(texts._rules(other.default.logic))[1:]
+            yield from texts._settled(start)
+
+    def _settled(self, walk: Walk) -> Iterator[Block]:
+        """What the decisions it builds on come to."""
+        said = []
+        for number, decision, outcome in settled_before(
+            walk, self._decision, self.vocabulary.knowledge
+        ):
+            title = self.vocabulary.decision(decision)
+            if number is not None and len(walk.profile.accounts) > 1:
+                name = f"{self.say('demo.account')} {walk.profile.accounts[number].name}"
+                title = self.say("ask.of_account", decision=title, account=name)
+            value = self.vocabulary.outcome(decision, outcome)
+            said.append(self.say("report.named_value", name=title, value=value))
+        if said:
+            yield Paragraph(plain(self.say("exercise.settled")))
+            yield bullets(said)
 
     def _score(self, name: str, walk: Walk) -> str:
         title = self.vocabulary.of(self.vocabulary.knowledge.quantities[name].title)
         value = self.vocabulary.quantity(name, walk.scope.world.quantities[name])
         return self.say("report.named_value", name=title, value=value)
+
+    def _counted(self, walk: Walk, ask: Ask, value: Value) -> str:
+        """An answer of the profile; of a question that does not apply what counts instead."""
+        scope = walk.assessment.company
+        if ask.account is not None:
+            scope = walk.assessment.accounts[ask.account]
+        instead = self.vocabulary.knowledge.facts[ask.fact].otherwise
+        if ask.fact not in scope.set_aside or instead is None:
+            return self._answer(walk.profile, ask, value)
+        said = self._answer(walk.profile, ask, instead)
+        return f"{said} ({self.say('report.does_not_apply')})"
 
     def _answer(self, profile: Profile, ask: Ask, value: Value) -> str:
         answer = self.vocabulary.answer(ask.fact, value)
@@ -250,7 +306,7 @@ class ExerciseTexts:
         return self.say("exercise.hint_missing", conditions=said)
 
     def _rests_on_answers(self, exercise: Invent) -> str:
-        """All answers of the example: what is left out may matter to another decision."""
+        """The answers of the example, as far as they can be given."""
         profile = exercise.solution
         pairs = [(ask, exercise.given(profile, ask)) for ask in exercise.asks()]
         return "; ".join(self._answer(profile, a, v) for a, v in pairs if v is not None)

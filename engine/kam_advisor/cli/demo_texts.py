@@ -19,6 +19,7 @@ from kam_advisor.explain.uses import Uses
 from kam_advisor.ir.expressions import Expression, Fact, Outcome, Value
 from kam_advisor.ir.knowledge import Citation, FactDeclaration
 from kam_advisor.ir.rules import Conclusion, Question, Table
+from kam_advisor.reference.chain import in_order_of_priority
 from kam_advisor.report.demo_bars import bars
 from kam_advisor.report.document import (
     Block,
@@ -34,7 +35,7 @@ from kam_advisor.report.document import (
 from kam_advisor.report.document import Table as Grid
 from kam_advisor.report.proof_section import condition_item
 from kam_advisor.report.readings_section import readings
-from kam_advisor.report.reporter import Reporter
+from kam_advisor.report.reporter import Case, Reporter
 from kam_advisor.values import Unknown
 
 
@@ -198,16 +199,26 @@ class DemoTexts:
             if case.advice.next_steps:
                 yield Paragraph(plain(say("demo.steps")))
                 yield bullets([of(step) for step in case.advice.next_steps], numbered=True)
-        if found.fires:
-            titles = [self.vocabulary.warning(found.decision, one) for one in found.fires]
-            yield Paragraph(plain(say("report.warnings")))
+        if found.warnings:
+            titles = [self.vocabulary.warning(found.decision, one) for one in found.warnings]
+            yield Paragraph(plain(say("demo.warnings")))
             yield bullets(titles)
+        if found.gaps:
+            yield Paragraph(plain(say("demo.gaps")))
+            yield bullets([self._gap(case, gap) for gap in found.gaps])
         if found.status == "decided":
             yield from readings(case)
         if self._decision.quantities:
             yield Paragraph(plain(say("demo.scores")))
             yield bars(case)
         yield Paragraph(plain(say("demo.then_what_if")))
+
+    def _gap(self, case: Case, gap: str) -> str:
+        """What is still to be done, and how."""
+        title, advice = self.vocabulary.warning(case.decision.id, gap), case.gap(gap)
+        if advice is None:
+            return title
+        return self.say("demo.cell", name=title, found=self.vocabulary.of(advice.do))
 
     # -- on demand ------------------------------------------------------------------------------
 
@@ -322,8 +333,12 @@ class DemoTexts:
     # -- parts ----------------------------------------------------------------------------------
 
     def local(self, rule: str) -> str:
-        """The name of a rule inside its reading."""
-        return rule.removeprefix(f"{self._decision.id}.{self._decision.default.id}.")
+        """The number of a rule, as drawings have it, and its name inside its reading."""
+        logic = self._decision.default.logic
+        assert isinstance(logic, Table)
+        number = [row.id for row in in_order_of_priority(logic)].index(rule) + 1
+        name = rule.removeprefix(f"{self._decision.id}.{self._decision.default.id}.")
+        return self.say("demo.rule_name", number=str(number), rule=name)
 
     def conclusion(self, step: RowStep | QuestionStep) -> Conclusion:
         """What a row or a branch concludes."""
@@ -386,7 +401,7 @@ class DemoTexts:
         if step.condition is None:
             return self.local(step.rule)
         said = self.vocabulary.sentence(step.condition.condition)
-        return f"{self.local(step.rule)}. {said}"
+        return self.say("demo.cell", name=self.local(step.rule), found=said)
 
     def _cell(self, frame: Applies | Tried | None) -> str:
         if frame is None:

@@ -18,6 +18,7 @@ from kam_advisor.demonstration.defects import (
 )
 from kam_advisor.demonstration.demonstration import answered
 from kam_advisor.demonstration.frames import Ask
+from kam_advisor.demonstration.own import answerable
 from kam_advisor.demonstration.samples import Samples, concluding_rules
 from kam_advisor.demonstration.walk import Walk, Walker
 from kam_advisor.explain.why_not import Alternative, why_not
@@ -112,7 +113,8 @@ class Invent(Record):
         decision: The decision.
         rule: By which it must be decided.
         conclusion: What that rule concludes.
-        facts: What can be answered, of the company and of the account.
+        facts: What can be answered, of the company and of the account: what the decision itself
+            looks at. What only another decision looks at is filled in already.
         example: One right answer.
     """
 
@@ -129,9 +131,14 @@ class Invent(Record):
         return self.example.profile
 
     def empty(self) -> Profile:
-        """The profile to start from: nothing is answered."""
-        accounts = tuple(Account(account.name, {}) for account in self.solution.accounts)
-        return Profile("", {}, accounts)
+        """The profile to start from: of what can be answered, nothing is."""
+        accounts = tuple(
+            Account(account.name, self._rest(account.facts)) for account in self.solution.accounts
+        )
+        return Profile("", self._rest(self.solution.company), accounts)
+
+    def _rest(self, answers: Mapping[str, Value]) -> dict[str, Value]:
+        return {name: value for name, value in answers.items() if name not in self.facts}
 
     def asks(self) -> tuple[Ask, ...]:
         """What can be answered."""
@@ -211,7 +218,9 @@ def _invent(advisor: Advisor, decision: Decision, samples: Samples, rng: Random)
     if found is None or found.rule is None:
         return None
     conclusion = conclusions(decision)[found.rule]
-    return Invent(advisor, decision, found.rule, conclusion, samples.facts, found)
+    own = answerable(decision, advisor.knowledge)
+    facts = tuple(name for name in samples.facts if name in own) or samples.facts
+    return Invent(advisor, decision, found.rule, conclusion, facts, found)
 
 
 def _repair(advisor: Advisor, decision: Decision, samples: Samples, rng: Random) -> Repair | None:
