@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kam_advisor.cli.ask_form import Ended, Reader
     from kam_advisor.cli.ask_session import Session
     from kam_advisor.cli.ask_texts import AskTexts
+    from kam_advisor.interview import Extent
     from kam_advisor.interview.priors import Priors
     from kam_advisor.interview.profile_file import ProfileFile
     from kam_advisor.interview.strategy import Strategy
@@ -44,6 +45,14 @@ if TYPE_CHECKING:
 )
 @options.agenda
 @click.option(
+    "--goals",
+    type=click.Choice(["outcomes", "checklists", "gaps", "warnings"]),
+    default="checklists",
+    show_default=True,
+    help="How much to settle of each decision: its outcome; with the gaps of a checklist; with all "
+    "gaps; with warnings, too.",
+)
+@click.option(
     "--priors",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -64,6 +73,7 @@ def command(
     respondent: str | None,
     decisions: tuple[str, ...],
     agenda: str | None,
+    goals: "Extent",
     priors: Path | None,
     together: bool,
     plan: bool,
@@ -101,6 +111,7 @@ def command(
         tuple(named("decision", d, knowledge.decisions, "kam ask").id for d in decisions),
         _agenda(agenda, decisions, knowledge),
         agenda is not None,
+        goals,
         together,
         _counted(priors, knowledge),
         ask_unknown,
@@ -294,6 +305,7 @@ class _Call(NamedTuple):
     decisions: tuple[str, ...]
     agenda: "Agenda | None"
     agenda_named: bool
+    goals: "Extent"
     together: bool
     counted: "Sequence[Profile]"
     ask_unknown: bool
@@ -312,7 +324,7 @@ class _Call(NamedTuple):
         from kam_advisor.interview.strategy import Strategy
 
         knowledge, model = adviser.knowledge, adviser.completions
-        goals = Goals(model, self.wanted(knowledge), accounts)
+        goals = Goals(model, self.wanted(knowledge), accounts, self.goals)
         priors = Priors(model, knowledge, self.counted)
         return Strategy(goals, priors, TOGETHER if self.together else Fraction(0)), priors
 
@@ -321,5 +333,7 @@ class _Call(NamedTuple):
         wanted = [part for decision in self.decisions for part in ("--decision", decision)]
         if self.agenda is not None and self.agenda_named:
             wanted += ["--agenda", self.agenda.id]
+        if self.goals != "checklists":
+            wanted += ["--goals", self.goals]
         file = f"./{file}" if file.startswith("-") else file
         return shlex.join(["kam", "ask", file, *wanted, *self.more])

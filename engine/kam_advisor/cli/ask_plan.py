@@ -1,5 +1,6 @@
 """`kam ask --plan`: what is to be expected of the order of the questions."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
@@ -11,7 +12,16 @@ from kam_advisor.interview.strategy import Strategy
 from kam_advisor.ir.agendas import Agenda
 from kam_advisor.numbers import format_number
 from kam_advisor.profile import Profile
-from kam_advisor.report.document import Block, Document, Heading, Line, Pairs, Paragraph, plain
+from kam_advisor.report.document import (
+    Block,
+    Document,
+    Heading,
+    Line,
+    Pairs,
+    Paragraph,
+    Table,
+    plain,
+)
 from kam_advisor.vocabulary import Vocabulary
 
 TOGETHER = Fraction(1, 10)
@@ -50,7 +60,7 @@ def plan_document(
     rows.append((say("plan.least"), plain(_least(found, vocabulary))))
     rows.append((say("plan.distance"), plain(_distance(found, vocabulary))))
     other = Strategy(goals, priors, Fraction(0) if together else TOGETHER)
-    kept = outlook(other, adviser, profile, bounded=False)
+    kept = outlook(other, adviser, profile, states=0)
     more = (found.expected - kept.expected) if together else (kept.expected - found.expected)
     key = "plan.together_costs" if together else "plan.together_would_cost"
     margin = found.margin + kept.margin
@@ -62,7 +72,27 @@ def plan_document(
     if first is not None:
         question = vocabulary.of(first.fact.question)
         blocks.append(Paragraph(plain(say("plan.first", question=question))))
+        blocks += _order(found, goals.accounts > 1, profile, vocabulary)
     return tuple(blocks)
+
+
+def _order(
+    found: Outlook, several: bool, profile: Profile, vocabulary: Vocabulary
+) -> Iterator[Block]:
+    """The questions with how often they are asked, those that mostly come first before others."""
+    say = vocabulary.say
+    rows: list[tuple[str, ...]] = []
+    for number, place in enumerate(found.places, start=1):
+        title = vocabulary.fact(place.ask.fact)
+        if several and place.ask.account is not None:
+            account = profile.accounts[place.ask.account].name
+            title = say("ask.of_account", decision=title, account=account)
+        percent = format_number(Fraction(round(place.often * 100)), vocabulary.lang)
+        key = "plan.always" if place.often == 1 else "plan.sometimes"
+        rows.append((str(number), title, say(key, percent=percent)))
+    yield Heading(2, say("plan.order"))
+    yield Paragraph(plain(say("plan.order_of", number=str(found.runs))))
+    yield Table(("", say("plan.question"), say("plan.asked")), tuple(rows), frozenset({0}))
 
 
 def _number(number: Fraction, lang: str) -> str:
@@ -78,7 +108,7 @@ def _expected(found: Outlook, vocabulary: Vocabulary) -> str:
 
 
 def _least(found: Outlook, vocabulary: Vocabulary) -> str:
-    if found.least is None:
+    if not found.least:
         return vocabulary.say("plan.least_unknown")
     return vocabulary.say("plan.least_is", number=_number(found.least, vocabulary.lang))
 

@@ -48,6 +48,8 @@ class AskTexts:
         fact = question.fact
         yield from self.wrapped(self.vocabulary.of(fact.question))
         yield from self.wrapped(self.vocabulary.of(fact.help), "  ")
+        if question.offered:
+            yield from self.wrapped(self.say("ask.offered"), "  ")
         for number, label in self.options(fact) if with_options else ():
             yield from self.wrapped(self.say("ask.option", number=number, label=label), "  ")
         if fact.unit and fact.kind != "scale":
@@ -131,7 +133,8 @@ class AskTexts:
             yield from self.wrapped(self.say("ask.why_unneeded"))
             return
         yield self.say("ask.why_asked")
-        for stake in why.stakes:
+        by_itself = [s for s in why.stakes if s.target.finding is None or len(s.effects) != 1]
+        for stake in by_itself or why.stakes:
             title = self.target(stake.target)
             possible = self.outcomes(stake.target, stake.possible)
             yield from self.wrapped(
@@ -180,8 +183,11 @@ class AskTexts:
         return self.say("ask.span_between", low=number(span.low), high=number(span.high, unit))
 
     def target(self, target: Target) -> str:
-        """The title of a wanted decision, with its account where there are several."""
+        """The title of what is wanted, with its account where there are several."""
         title = self.vocabulary.decision(target.decision)
+        if target.finding is not None:
+            finding = self.vocabulary.warning(target.decision, target.finding)
+            title = self.say("ask.finding", decision=title, finding=finding)
         accounts = self.interview.to_profile().accounts
         if target.account is None or len(accounts) == 1:
             return title
@@ -197,7 +203,12 @@ class AskTexts:
         return self.say("ask.of_account", decision=title, account=accounts[ask.account].name)
 
     def outcomes(self, target: Target, outcomes: Outcomes) -> str:
-        """Outcomes in words, lowest first."""
+        """Outcomes in words, lowest first; of a gap or warning, whether there is something."""
+        if target.finding is not None:
+            kind = self._kind(target)
+            keys = [f"ask.{kind}_is" if fires else f"ask.{kind}_is_not" for fires in (True, False)]
+            said = zip((True, False), map(self.say, keys), strict=True)
+            return self.vocabulary.any_of(words for fires, words in said if fires in outcomes)
         order = self.interview.advisor.knowledge.decisions[target.decision].outcomes
         known = [outcome for outcome in order if outcome in outcomes]
         others = sorted(o for o in outcomes if isinstance(o, str) and o not in known)
@@ -206,14 +217,46 @@ class AskTexts:
             names.append(self.say("ask.no_outcome"))
         return self.vocabulary.any_of(names)
 
+    def _kind(self, target: Target) -> str:
+        """`gap` or `warning`."""
+        declared = self.interview.advisor.knowledge.decisions[target.decision]
+        return next(found.kind for found in declared.warnings if found.id == target.finding)
+
     def standings(self, standings: Mapping[Target, Outcomes]) -> Iterator[str]:
-        """What is decided, and what is still possible."""
+        """What is decided, and what is still possible; gaps and warnings with their decision."""
+        findings: dict[tuple[Target, str], dict[Target, Outcomes]] = {}
         for target, possible in standings.items():
-            said, title = self.outcomes(target, possible), self.target(target)
-            if len(possible) == 1:
-                line = self.say("ask.decided", decision=title, outcome=said)
+            whose = Target(target.account, target.decision)
+            if target.finding is None:
+                said, title = self.outcomes(target, possible), self.target(target)
+                if len(possible) == 1:
+                    line = self.say("ask.decided", decision=title, outcome=said)
+                else:
+                    line = self.say("ask.still_open", decision=title, possible=said)
+                yield from self.wrapped(line, "  ")
             else:
-                line = self.say("ask.still_open", decision=title, possible=said)
+                findings.setdefault((whose, self._kind(target)), {})[target] = possible
+        for (whose, kind), found in findings.items():
+            yield from self._findings(whose, kind, found)
+
+    def _findings(
+        self, whose: Target, kind: str, found: Mapping[Target, Outcomes]
+    ) -> Iterator[str]:
+        """Which gaps or warnings of a decision there are, and how many are open."""
+        there = [
+            self.vocabulary.warning(target.decision, target.finding or "")
+            for target, possible in found.items()
+            if possible == {True}
+        ]
+        still = sum(len(possible) > 1 for possible in found.values())
+        title = self.target(whose)
+        if there:
+            named = self.vocabulary.any_of(there, "and")
+            line = self.say(f"ask.{kind}s_found", decision=title, findings=named)
+            yield from self.wrapped(line, "  ")
+        if still:
+            number, all_ = str(still), str(len(found))
+            line = self.say(f"ask.{kind}s_open", decision=title, number=number, all=all_)
             yield from self.wrapped(line, "  ")
 
     def listed(self, asked: Sequence[Question], aside: Collection[Ask]) -> Iterator[str]:

@@ -42,6 +42,18 @@ def bound(
     return max([total, *(_solved(optimum, root, start + most) for root in roots)])
 
 
+def of_influences(ground: Ground, roots: Iterable[int]) -> int:
+    """What deciding several things together costs at least, every question taken by itself.
+
+    A question is asked at least as often as its answer alone makes the difference for one of them.
+    """
+    most: dict[int, int] = {}
+    for root in roots:
+        for level, matters in ground.pivotal(root).items():
+            most[level] = max(matters, most.get(level, 0))
+    return sum(ground.costs[level] * matters for level, matters in most.items()) // ground.scale
+
+
 def _solved(optimum: Optimum, root: int, most: int) -> int:
     """The least expected cost of deciding one thing by itself; 0 where it is not found."""
     try:
@@ -67,7 +79,8 @@ def _of_block(ground: Ground, optimum: Optimum, root: int, block: frozenset[int]
         ]
         return sum(chance * cost for chance, cost in costs) // sum(left.values())
     except TooLarge:
-        alone = (pivotal(ground, root, level) * ground.costs[level] for level in own)
+        matters = ground.pivotal(root)
+        alone = (matters[level] * ground.costs[level] for level in own)
         return sum(alone) // ground.scale
 
 
@@ -88,16 +101,3 @@ def residues(ground: Ground, root: int, levels: Iterable[int]) -> dict[int, int]
         if len(found) > _MOST_RESIDUES:
             raise TooLarge
     return found
-
-
-def pivotal(ground: Ground, root: int, level: int) -> int:
-    """The chance that the answer to one question makes the difference, as a part of `scale`."""
-    diagrams = ground.diagrams
-
-    ground.diagrams.refill()
-
-    def differ(terminals: tuple[int, ...]) -> int:
-        return diagrams.terminal(len(set(terminals)) > 1)
-
-    kids = tuple(kid for _, kid in ground.after(root, level))
-    return ground.chance(diagrams.apply("any differ", differ, kids), diagrams.terminal(True))

@@ -138,6 +138,25 @@ class Ground:
             self._influences[root] = found
         return found
 
+    def pivotal(self, root: int) -> dict[int, int]:
+        """Per question how likely it is at least that its answer makes the difference, of `scale`.
+
+        All other answers are given away then.
+        """
+        found: dict[int, int] = {}
+        reached = {root: self.scale}
+        for node in sorted(self.outcomes.nodes(root), reverse=True):  # parents before children
+            level = self.diagrams.level[node]
+            if level not in self.weights or node not in reached:
+                continue
+            after = list(zip(self.weights[level], self.diagrams.kids[node], strict=True))
+            matters = self._matters([kid for weight, kid in after if weight])
+            found[level] = found.get(level, 0) + reached[node] * matters // self.scale
+            for weight, kid in after:
+                part = reached[node] * weight // self.totals[level]
+                reached[kid] = reached.get(kid, 0) + part
+        return found
+
     def _matters(self, kids: Sequence[int]) -> int:
         """How likely it is at least that some diagrams do not all end alike, of `scale`.
 
