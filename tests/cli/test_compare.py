@@ -73,3 +73,62 @@ def test_an_unknown_decision_is_refused(kam: Kam) -> None:
     done = kam("compare", *MANAGERS, "--decision", "kam_decison")
     assert done.code == 2
     assert "kam_decision" in done.err
+
+
+def test_two_dates(kam: Kam) -> None:
+    dates = [f"examples/two_dates/{name}.yaml" for name in ("spring", "autumn")]
+    done = kam("compare", *dates, "--lang", "nl")
+    assert done.code == 0
+    assert "Vergeleken zijn de antwoorden van 2026-" in done.out
+    assert "verschillen" in done.out.partition("Het advies voor ieder")[2]
+
+
+def test_titles_with_commas_are_told_apart(kam: Kam) -> None:
+    done = kam("compare", *MANAGERS, "--lang", "en", "--format", "markdown")
+    assert "Can change: Key account management, yes or no; Account division;" in done.out
+
+
+def test_only_differences_that_are_looked_at_are_listed(kam: Kam) -> None:
+    done = kam("compare", *MANAGERS, "--lang", "en", "--decision", "customer_value_type")
+    listed = done.out.partition("All differences")[2]
+    assert "Accepts integration" in listed
+    assert "Power of the account" not in listed
+    assert "On 10 other questions the answers differ, too" in listed
+
+
+def test_many_people_are_listed_by_what_they_answer(kam: Kam, tmp_path: Path) -> None:
+    """A table would break words."""
+    copies = []
+    for number in range(2):
+        copy = tmp_path / f"copy{number}.yaml"
+        text = Path(MANAGERS[0]).read_text(encoding="utf-8")
+        copy.write_text(text.replace("Director", f"Copy {number}"), encoding="utf-8")
+        copies.append(copy)
+    done = kam("compare", *MANAGERS, *copies, "--lang", "en", "--decision", "kam_decision")
+    assert "- Key account management, yes or no: differ\n" in done.out
+    assert "  - Start with a pilot: Director, Copy 0, Copy 1\n" in done.out
+    assert "- Personal resistance (Matters: yes)\n" in done.out
+
+
+def test_different_companies_are_refused(kam: Kam) -> None:
+    done = kam("compare", "examples/voltena.yaml", "examples/waterkracht.yaml")
+    assert done.code == 2
+    assert "different companies without a common account" in done.err
+
+
+def test_the_same_profile_twice(kam: Kam) -> None:
+    done = kam("compare", MANAGERS[0], MANAGERS[0], "--lang", "en")
+    assert "No difference in these answers can change an outcome." in done.out
+    assert "All answers are the same." in done.out
+    assert "Which differences matter" not in done.out
+
+
+def test_both_open_is_not_called_agreed(kam: Kam, tmp_path: Path) -> None:
+    files = []
+    for name in ("a", "b"):
+        file = tmp_path / f"{name}.yaml"
+        file.write_text("name: X\nfacts: {}\n")
+        files.append(file)
+    done = kam("compare", *files, "--lang", "en", "--decision", "kam_decision")
+    assert "open for all" in " ".join(done.out.split())
+    assert "agreed" not in done.out

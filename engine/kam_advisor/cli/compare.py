@@ -12,7 +12,7 @@ from kam_advisor.cli.output import write_document, write_json
 from kam_advisor.errors import CallInvalid, Fault, Place, ProfileInvalid
 
 if TYPE_CHECKING:
-    from kam_advisor.compare_answers import Respondent
+    from kam_advisor.compare_answers import LineUp, Respondent
     from kam_advisor.ir.knowledge import KnowledgeBase
     from kam_advisor.profile import Profile
 
@@ -56,7 +56,9 @@ def command(
 
     from kam_advisor.compare_answers import compare_answers, line_up
 
-    comparison = compare_answers(advisor(knowledge, engine), line_up(respondents), wanted)
+    lined = line_up(respondents)
+    _check_same(lined)
+    comparison = compare_answers(advisor(knowledge, engine), lined, wanted)
     if format_ == "json":
         from kam_advisor.report.answers_data import AnswersData
 
@@ -67,6 +69,15 @@ def command(
 
         document = answers_document(comparison, Vocabulary(knowledge, lang))
         write_document(document, format_, no_color)
+
+
+def _check_same(lined: "LineUp") -> None:
+    """Refuse profiles that have neither a name nor an account in common."""
+    names = dict.fromkeys(f"`{one.profile.name}`" for one in lined.respondents)
+    if len(names) > 1 and lined.accounts and not lined.shared_accounts:
+        message = f"these are different companies without a common account: {', '.join(names)}"
+        hint = "Give the company, or the accounts that are the same, one name in all profiles."
+        _refuse("wrong-call", message, hint)
 
 
 def _wanted(only: Sequence[str], agenda: str | None, knowledge: "KnowledgeBase") -> tuple[str, ...]:

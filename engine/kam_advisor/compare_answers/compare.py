@@ -92,6 +92,7 @@ class AnswerComparison(Record):
         lined: The profiles side by side.
         assessments: Per respondent.
         differences: Every fact on which the answers are not the same.
+        used: The facts that the decisions look at; no other difference can matter to them.
         decisions: Account by account, then those of the company.
         agenda: What to talk about, the most decisive first; nothing that cannot change an outcome.
     """
@@ -99,6 +100,7 @@ class AnswerComparison(Record):
     lined: LineUp
     assessments: tuple[Assessment, ...]
     differences: tuple[Difference, ...]
+    used: frozenset[str]
     decisions: tuple[DecisionMixtures, ...]
     agenda: tuple[Topic, ...]
 
@@ -123,7 +125,9 @@ def compare_answers(advisor: Advisor, lined: LineUp, wanted: Iterable[str]) -> A
     ]
     decisions += [_of_company(advisor, lined, decision, assessments) for decision in of_company]
     found = differences(lined, advisor.knowledge)
-    return AnswerComparison(lined, assessments, found, tuple(decisions), _agenda(found, decisions))
+    used = frozenset(f for name in wanted for f in advisor.completions.facts_of(name))
+    agenda = _agenda(found, decisions)
+    return AnswerComparison(lined, assessments, found, used, tuple(decisions), agenda)
 
 
 def _of_account(

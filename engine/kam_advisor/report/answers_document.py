@@ -25,6 +25,8 @@ from kam_advisor.values import Unknown
 from kam_advisor.vocabulary import Vocabulary
 
 _SHOWN_FLIPS = 6
+_MOST_COLUMNS = 3
+"""Of more people a table would break words on a terminal."""
 
 
 def answers_document(comparison: AnswerComparison, vocabulary: Vocabulary) -> Document:
@@ -56,11 +58,12 @@ class _Writer:
         yield from self._agenda()
         yield Heading(2, say("compare.advice"))
         yield self._advice()
-        yield Heading(2, say("compare.matter"))
-        for decision in self._comparison.decisions:
-            yield from self._decision(decision)
+        told = [block for one in self._comparison.decisions for block in self._decision(one)]
+        if told:
+            yield Heading(2, say("compare.matter"))
+            yield from told
         yield Heading(2, say("compare.differences"))
-        yield self._differences()
+        yield from self._differences()
 
     def _names(self) -> list[str]:
         return list(dict.fromkeys(one.profile.name for one in self._lined.respondents))
@@ -76,7 +79,7 @@ class _Writer:
             account, fact = topic.difference.place
             question = self._vocabulary.of(self._vocabulary.knowledge.facts[fact].question)
             titles = [self._titled(d, a) for a, d in topic.decisions]
-            listed = ", ".join(dict.fromkeys(titles))
+            listed = "; ".join(dict.fromkeys(titles))  # there are commas in titles
             changes = self._say("compare.can_change", decisions=listed)
             who = [item(line) for line in self._answers(topic.difference)]
             said = self._with_account(question, account)
@@ -90,18 +93,45 @@ class _Writer:
                 said = self._vocabulary.answer(fact, answer)
                 yield self._say("compare.answers_of", label=label, answer=said)
 
-    def _advice(self) -> Table:
+    def _advice(self) -> Block:
         say = self._say
+        if len(self._labels) > _MOST_COLUMNS:
+            return Items(tuple(map(self._advised, self._comparison.decisions)))
         header = (say("compare.decision"), *self._labels, say("compare.verdict"))
         rows = tuple(
             (
                 self._titled(one.decision, one.account),
                 *(self._results(one.decision, results) for results in one.results),
-                say("compare.disagreed" if one.differs else "compare.agreed"),
+                self._verdict(one),
             )
             for one in self._comparison.decisions
         )
         return Table(header, rows)
+
+    def _verdict(self, one: DecisionMixtures) -> str:
+        found = [results for results in one.results if results is not None]
+        if len(found) < 2:
+            return self._say("compare.not_there")
+        if not one.differs and len(found[0]) > 1:
+            return self._say("compare.undecided")
+        return self._say("compare.disagreed" if one.differs else "compare.agreed")
+
+    def _advised(self, one: DecisionMixtures) -> Item:
+        """A decision with what comes out for whom: for more people than a table has columns."""
+        said = [self._results(one.decision, results) for results in one.results]
+        title = self._titled(one.decision, one.account)
+        head = self._say("compare.answers_of", label=title, answer=self._verdict(one))
+        return Item(strong(head), self._by_answer(said))
+
+    def _by_answer(self, said: Sequence[str]) -> tuple[Item, ...]:
+        """Each answer with the names of those who gave it."""
+        whose: dict[str, list[str]] = {}
+        for label, answer in zip(self._labels, said, strict=True):
+            whose.setdefault(answer, []).append(label)
+        return tuple(
+            item(self._say("compare.answers_of", label=answer, answer=", ".join(labels)))
+            for answer, labels in whose.items()
+        )
 
     def _decision(self, one: DecisionMixtures) -> Iterator[Block]:
         if one.looked_into and not one.matters and not one.differs:
@@ -154,13 +184,28 @@ class _Writer:
         title = self._with_account(self._vocabulary.fact(fact), account)
         return self._say("compare.answer", fact=title, answer=said)
 
-    def _differences(self) -> Block:
-        say = self._say
-        if not self._comparison.differences:
-            return Paragraph(plain(say("compare.no_differences")))
+    def _differences(self) -> Iterator[Block]:
+        say, found = self._say, self._comparison.differences
+        if not found:
+            yield Paragraph(plain(say("compare.no_differences")))
+            return
         matter = {topic.difference.place for topic in self._comparison.agenda}
-        header = (say("compare.fact"), *self._labels, say("compare.matters"))
-        return Table(header, tuple(self._row(one, matter) for one in self._comparison.differences))
+        used = [one for one in found if one.place[1] in self._comparison.used]
+        if len(self._labels) > _MOST_COLUMNS:
+            yield Items(tuple(self._listed(one, matter) for one in used))
+        elif used:
+            header = (say("compare.fact"), *self._labels, say("compare.matters"))
+            yield Table(header, tuple(self._row(one, matter) for one in used))
+        if len(used) < len(found):
+            number = self._vocabulary.number(len(found) - len(used))
+            yield Paragraph(plain(say("compare.elsewhere", number=number)))
+
+    def _listed(self, difference: Difference, matter: set[Place]) -> Item:
+        title, *answers, matters = self._row(difference, matter)
+        verdict = self._say(
+            "compare.answers_of", label=self._say("compare.matters"), answer=matters
+        )
+        return Item(strong(f"{title} ({verdict})"), self._by_answer(answers))
 
     def _row(self, difference: Difference, matter: set[Place]) -> tuple[str, ...]:
         account, fact = difference.place
