@@ -2,18 +2,15 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from asking import VALUE, ask
+from forked import Forked
 from kam_advisor.load import load
 from kam_advisor.profile import read_profiles
-from processes import ROOT, environment
 
 KILLS = 200 if os.environ.get("KAM_THOROUGH") == "1" else 4
 
@@ -149,29 +146,20 @@ def test_a_killed_process_loses_nothing_that_was_taken(tmp_path: Path) -> None:
     for seed in range(KILLS):
         chance = random.Random(seed)
         path = tmp_path / f"{seed}.yaml"
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "cli.py"), "ask", str(path), "--name", "A", "--account",
-             "B", "--lang", "en", "--engine", "reference"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(),
-        )  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
+        names = ("--name", "A", "--account", "B", "--lang", "en", "--engine", "reference")
+        process = Forked(["ask", str(path), *names, "--decision", "account_selection"])
         wanted = chance.randrange(1, 9)
         prompts, seen = 0, b""
         while prompts <= wanted:
-            byte = os.read(process.stdout.fileno(), 4096)
-            assert byte
-            seen += byte
+            shown = process.read()
+            assert shown
+            seen += shown
             fresh = seen.count(b"(? for help):") - prompts
             prompts += fresh
             for _ in range(fresh):
-                process.stdin.write(b"3\n" if b" 5 " in seen.split(b"Your answer")[-1] else b"1\n")
-                process.stdin.flush()
+                process.type(b"3\n" if b" 5 " in seen.split(b"Your answer")[-1] else b"1\n")
         time.sleep(chance.random() * 0.02)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
+        process.kill()
         (profile,) = read_profiles(path.read_bytes(), "a.yaml", knowledge)
         taken = len(profile.company) + len(profile.accounts[0].facts)
         assert taken >= seen.count(b"\nQuestion ") - 1

@@ -35,6 +35,8 @@ compared, of the largest the first is asked."""
 _SMALL_TOGETHER = 8_000
 """Up to so many states several decisions are looked at together."""
 
+_MOST_PLANS = 100
+
 Roots = tuple[int, ...]
 
 
@@ -61,6 +63,9 @@ class Strategy:
         """The plans over one store of diagrams."""
         key = id(outcomes)
         if key not in self._plans:
+            if len(self._kept) >= _MOST_PLANS:  # those of numbers that were answered
+                self._kept = [kept for kept in self._kept if not kept.held]
+                self._plans = {id(kept): self._plans[id(kept)] for kept in self._kept}
             self._kept.append(outcomes)  # so that no other gets its id
             facts = self.goals.knowledge.facts
             ground = Ground(outcomes, facts, self.priors, self.goals.conditions)
