@@ -82,6 +82,12 @@ class Strategy:
             offered = [ask for ask in self.goals.offered(target, now, among) if ask in among]
             if offered:
                 return offered[0]
+            if part.numeric:  # what is asked in any case may as well be asked first
+                sure = part.outcomes.numbers_in_any_case(part.root)
+                asks = self.goals.missing(target, now) if sure else ()
+                first = [ask for ask in asks if ask.fact in sure and ask in among]
+                if first:
+                    return first[0]
             plan = self.plan(part.outcomes)
             if plan.ground.ended(part.root):
                 continue

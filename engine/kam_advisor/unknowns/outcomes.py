@@ -102,6 +102,17 @@ class OutcomeDiagrams:
         """The facts in arithmetic that a diagram which asks only about numbers depends on."""
         return self._space.signs.facts_below(diagram)
 
+    def numbers_in_any_case(self, diagram: int) -> frozenset[str]:
+        """The facts in arithmetic that a diagram comes to ask about whatever the other answers."""
+        found: frozenset[str] | None = None
+        for node in self._space.paths.nodes(diagram):
+            if self.diagrams.level[node] in self.fact_at:
+                continue
+            polynomial = self._space.signs.polynomial(self.diagrams.level[node])
+            facts = frozenset[str]() if polynomial is None else frozenset(polynomial.facts)
+            found = facts if found is None else found & facts
+        return found or frozenset()
+
     def without(self, diagram: int, levels: Collection[int]) -> int:
         """What a diagram can come to whatever the answers at some levels are.
 
