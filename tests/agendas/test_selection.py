@@ -59,7 +59,17 @@ def test_the_part_says_the_same(knowledge: KnowledgeBase, name: str) -> None:
         restricted = replace(profile, company=company, accounts=accounts)
         expected = JsonWriter(whole, "en").assessment(whole.assess(restricted, agenda=agenda))
         found = JsonWriter(alone, "en").assessment(alone.assess(restricted, agenda=agenda))
-        assert found == expected
+        assert _without_examples(found) == _without_examples(expected)
+
+
+def _without_examples(data: object) -> object:
+    """An assessment without the example answers of its proofs.
+
+    Of several that would do, which one is shown depends on the order in which the decisions ask.
+    """
+    if isinstance(data, dict):
+        return {k: _without_examples(v) for k, v in data.items() if k != "cases"}
+    return [_without_examples(item) for item in data] if isinstance(data, list) else data
 
 
 def test_the_part_is_no_larger_than_it_must_be(knowledge: KnowledgeBase) -> None:

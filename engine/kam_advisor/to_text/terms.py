@@ -127,11 +127,11 @@ class Terms:
         position = self.number(parameter.value)
         return self.say("number_named", number=position, name=_lowered(label[self._lang]))
 
-    def _parameter(self, parameter: ParameterDeclaration) -> str:
+    def _parameter(self, parameter: ParameterDeclaration, with_unit: bool = True) -> str:
         name = _lowered(parameter.title[self._lang])
         number = self.number(parameter.value)
         limit = f"unit.{parameter.unit}.limit"
-        if limit in self._knowledge.wording:
+        if with_unit and limit in self._knowledge.wording:
             number = words(self._knowledge, limit, self._lang, number=number)
         return self.say("number_named", number=number, name=name)
 
