@@ -10,6 +10,8 @@ is known, all answers equally likely. Beside the planned order (the one of `kam 
 - written: the order in which the rules first use them, leaving out what cannot matter any more;
 - gain: of what can still matter, what is expected to leave the least uncertainty (entropy).
 
+Figures that may be given and otherwise are worked out count as not at hand.
+
 All are averages of random interviews, the same answers for each; of large agendas fewer than asked
 for, until 3,000 questions were put. `expected` is what `kam ask --plan` says of the planned order,
 exact unless marked by ~, and `least` what no order can do without, proved; the optimum itself where
@@ -44,6 +46,7 @@ from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.decide import Decider
 from kam_advisor.reference.evaluate import evaluate
+from kam_advisor.values import UNKNOWN
 
 CORE = ("customer_value_type", "kam_decision", "account_division", "system_level", "multilevel")
 MOST_ASKED = 3_000
@@ -209,7 +212,7 @@ def play(
         question = interview.next_question()
         times.append(time.perf_counter() - start)
         if question is None:
-            return len(interview.answers)
+            return len(interview.asked())
         if question.offered:
             interview.dont_know()
         else:
@@ -225,9 +228,11 @@ def straight_on(advisor: Advisor, goals: Goals, full: Mapping[Ask, Value]) -> in
         if interview.next_question() is None:
             break
         condition = advisor.knowledge.facts[ask.fact].applies_when
-        if condition is None or reading.holds(condition):
+        if goals.is_offered(ask.fact):
+            interview.change(ask, UNKNOWN)
+        elif condition is None or reading.holds(condition):
             interview.change(ask, value)
-    return len(interview.answers)
+    return len(interview.asked())
 
 
 if __name__ == "__main__":

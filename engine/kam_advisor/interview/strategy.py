@@ -2,13 +2,14 @@
 
 The best order is found exactly (`optimum.py`) where few enough states can follow. Elsewhere a
 question is judged by its cost and the expected cost of what it leaves: of what is small exactly,
-else as if from there on the diagram were followed in its own order (a *rollout*: never worse than
-that order, and mostly near the best).
+else by an estimate between an upper bound, following the diagram in its own order, and a lower one,
+how often each question must matter (`ground.py`).
 
-Several wanted decisions are taken one at a time, those first on which others build; of accounts,
-one after the other. Once the first is decided little may be left of the others, and what they share
-is known. Where what is left of several is small, the questions that are best for one of them are
-compared by what they leave of all.
+Several targets are taken one at a time, those first on which others build; of accounts, one after
+the other. Once the first is decided little may be left of the others, and what they share is known.
+A question that a target cannot be decided without is asked first, as it costs nothing to do so.
+Where what is left of several is small, the questions that are best for one of them are compared by
+what they leave of all.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -28,9 +29,9 @@ SMALL = 100_000
 _MOST_REACHED = 1_500
 """So many may be; where more are, nothing as large is tried again."""
 
-_MOST_VISITED = 20_000
-"""Nodes of a diagram times questions compared: of a large diagram only the first few questions are
-compared, of the largest the first is asked."""
+_MOST_VISITED = 5_000
+"""Nodes of a diagram times questions compared: of a large diagram only those few questions are
+compared that matter most often, of the largest the first of them is asked."""
 
 _SMALL_TOGETHER = 8_000
 """Up to so many states several decisions are looked at together."""
@@ -291,10 +292,18 @@ class Plan:
                 self.optimum.cost(root)
                 self._first[root] = self.optimum.first(root)
             else:
-                ready = self.ground.ready(self.ground.asked(root))
-                worth = ready[: max(1, _MOST_VISITED // len(self.ground.outcomes.nodes(root)))]
+                worth = self._worth(root)
                 self._first[root] = min(worth, key=lambda level: self.outlook(root, level))
         return self._first[root]
+
+    def _worth(self, root: int) -> list[int]:
+        """The questions to compare: of a large diagram only those that matter most often."""
+        ready = self.ground.ready(self.ground.asked(root))
+        most = max(1, _MOST_VISITED // len(self.ground.outcomes.nodes(root)))
+        if len(ready) <= most:
+            return ready
+        matters = self.ground.pivotal(root)
+        return sorted(ready, key=lambda level: -matters[level])[:most]
 
     def outlook(self, root: int, level: int) -> int:
         """The expected cost of deciding if a question is asked first."""
@@ -307,11 +316,12 @@ class Plan:
     def _left(self, root: int) -> int:
         """The expected cost from a state: the least where it is small, else an estimate.
 
-        It lies between the cost along the diagram and what every order costs at least.
+        It lies between the cost along the diagram and what every order costs at least; the weights
+        are those with which the orders of the shipped decisions came out best.
         """
         if self._is_small(root):
             return self.optimum.cost(root)
-        return (self.ground.walk(root) + self.ground.influence(root)) // 2
+        return (3 * self.ground.walk(root) + 2 * self.ground.influence(root)) // 5
 
     def _is_small(self, root: int) -> bool:
         """Whether the best order from here is known, or was found now."""
