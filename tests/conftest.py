@@ -14,13 +14,9 @@ ROOT = Path(__file__).parents[1]
 
 TAKES_MINUTES = (
     "tests/agendas/",
-    "tests/cases/test_coverage.py",
     "tests/cli/test_commands.py",
-    "tests/compare_rules/",
     "tests/docs/test_docs.py::test_commands_do_what_is_shown[docs",
     "tests/docs/test_reference.py",
-    "tests/portfolio/",
-    "tests/verify/",
 )
 """Over fifty rule sets these take minutes, so they run apart (`.ci/slow`)."""
 

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,15 @@ import pytest
 import certificate_checker
 from kam_advisor.cli.run import run
 
+THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("certificate") / "certificate.json"
-    assert run(["check", "--only", "timeout", "--certificate", str(path)]) == 0
+    chosen = [] if THOROUGH else ["--agenda", "core"]
+    assert run(["check", "--only", "timeout", *chosen, "--certificate", str(path)]) == 0
     return path
 
 
@@ -22,7 +25,10 @@ def checked(file: Path) -> int:
 
 
 def test_shipped_rules_are_complete_and_unambiguous(file: Path) -> None:
-    assert checked(file) == 15
+    if THOROUGH:
+        assert checked(file) > 100
+    else:
+        assert checked(file) == 15
 
 
 def test_the_checker_is_short_and_independent() -> None:
@@ -33,7 +39,8 @@ def test_the_checker_is_short_and_independent() -> None:
 
 def test_what_is_left_out_is_said(file: Path) -> None:
     left_out = json.loads(file.read_text(encoding="utf-8"))["left_out"]
-    assert [one["decision"] for one in left_out] == ["mixed_system"]
+    named = [one["decision"] for one in left_out]
+    assert named == ["mixed_system"] if not THOROUGH else "mixed_system" in named
 
 
 def branches(certificate: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kam_advisor.cli import exit_codes, options
+from kam_advisor.cli.loading import agenda_of
 from kam_advisor.cli.output import write, write_json
 from kam_advisor.errors import CallInvalid, Fault, Place, did_you_mean
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long one question to the solver may take.",
+    help="How much work one question to the solver may take, in seconds of an ordinary machine.",
 )
 @click.option(
     "--certificate",
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write, per reading, the partition of all answers that shows it complete.",
 )
+@options.agenda
 @options.output_format("text", "json")
 @options.lang
 @options.rules
@@ -44,6 +46,7 @@ def command(
     only: tuple[str, ...],
     timeout: float,
     certificate: Path | None,
+    agenda: str | None,
     format_: Literal["text", "json"],
     no_color: bool,
     lang: str,
@@ -53,17 +56,20 @@ def command(
     """Check rules and knowledge: gaps, conflicts, dead rules, texts, sources.
 
     Every finding is shown by a profile that the engines have confirmed, or proved. Findings that
-    the rule file itself explains (`accepts:`) are not reported. Exit code 1 with findings.
+    the rule file itself explains (`accepts:`) are not reported. Exit code 1 with findings. With
+    --agenda: only its decisions, and what they use.
 
     \b
     Examples:
       kam check
+      kam check --agenda core
       kam check --rules docs/reference/example/visits --only gap
       kam check --format json
     """
     from kam_advisor.load.compile import compiled
     from kam_advisor.load.gather import gather
     from kam_advisor.load.inputs import find_inputs
+    from kam_advisor.load.selection import selected
     from kam_advisor.verify.check import check
     from kam_advisor.verify.kinds import KINDS
 
@@ -74,11 +80,19 @@ def command(
             raise CallInvalid((fault,))
     gathered = gather(find_inputs(rules, house, only_rules=options.only_rules()))
     knowledge = compiled(gathered)
-    report = check(knowledge, gathered, milliseconds=max(1, int(timeout * 1000)), only=only)
+    chosen = agenda_of(agenda, knowledge, "kam check") if agenda is not None else None
+    report = check(
+        knowledge,
+        gathered,
+        milliseconds=max(1, int(timeout * 1000)),
+        only=only,
+        decisions=None if chosen is None else chosen.decisions,
+    )
     if certificate is not None:
         from kam_advisor.verify.certificate import write_certificate
 
-        write_certificate(knowledge, certificate)
+        part = knowledge if chosen is None else selected(knowledge, chosen.decisions)
+        write_certificate(part, certificate)
     if format_ == "json":
         write_json(_data(report, knowledge, lang))
     else:

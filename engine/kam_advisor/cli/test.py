@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kam_advisor.cli import exit_codes, options
-from kam_advisor.cli.loading import advisor, knowledge_base
+from kam_advisor.cli.loading import advisor, agenda_of, knowledge_base
 from kam_advisor.cli.output import save, write_document, write_json
 
 if TYPE_CHECKING:
-    from kam_advisor.advisor import Advisor
+    from kam_advisor.cases.apart import Apart
     from kam_advisor.cases.case import Case
     from kam_advisor.cases.coverage import Coverage
     from kam_advisor.ir.knowledge import KnowledgeBase
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write proposed cases for what no case exercises; never over a file that exists.",
 )
+@options.agenda
 @options.output_format("text", "json")
 @options.engine
 @options.lang
@@ -42,6 +43,7 @@ def command(
     folders: tuple[Path, ...],
     coverage_required: bool,
     write_missing: Path | None,
+    agenda: str | None,
     format_: Literal["text", "json"],
     no_color: bool,
     engine: str,
@@ -52,37 +54,41 @@ def command(
     """Run the cases of the rules, and say which rules, readings and warnings no case exercises.
 
     DIR is a folder of rules, as for --rules: its `*.cases.yaml` are run, and the coverage is that
-    of its rule sets. Without DIR or --rules: the shipped rules. Ends with exit code 1 when a case
-    is not as expected.
+    of its rule sets. Without DIR or --rules: the shipped rules. With --agenda: of the decisions
+    that it tells. Ends with exit code 1 when a case is not as expected.
 
     \b
     Examples:
       kam test
+      kam test --agenda core
       kam test rules --coverage-required
       kam test docs/reference/example/visits --write-missing to_judge.cases.yaml
     """
-    from kam_advisor.cases.coverage import coverage
-    from kam_advisor.cases.run import run_all
+    from kam_advisor.cases.apart import Apart
     from kam_advisor.vocabulary import Vocabulary
 
     own = tuple(dict.fromkeys((*rules, *folders)))
     knowledge = knowledge_base(own, house)
-    cases = _cases(own, knowledge)
-    adviser = advisor(knowledge, engine)
-    runs = run_all(cases, adviser)
-    coverages = coverage(runs, _decisions(own, cases, knowledge), adviser)
+    chosen = agenda_of(agenda, knowledge, "kam test") if agenda is not None else None
+    told = knowledge.decisions if chosen is None else chosen.decisions
+    cases = [case for case in _cases(own, knowledge) if case.decision in told]
+    apart = Apart(knowledge, lambda part: advisor(part, engine))
+    runs = apart.run(cases)
+    decisions = [id for id in _decisions(own, cases, knowledge) if id in told]
+    coverages = apart.coverage(runs, decisions)
+    engines = ", ".join(apart.engines)
     vocabulary = Vocabulary(knowledge, lang)
     if format_ == "json":
         from kam_advisor.report.cases_document import CasesData
 
-        write_json(CasesData(vocabulary).report(runs, coverages, adviser.engine.name))
+        write_json(CasesData(vocabulary).report(runs, coverages, engines))
     else:
         from kam_advisor.report.cases_document import cases_document
 
-        document = cases_document(runs, coverages, adviser.engine.name, vocabulary)
+        document = cases_document(runs, coverages, engines, vocabulary)
         write_document(document, format_, no_color)
     if write_missing is not None:
-        _write_missing(write_missing, coverages, cases, adviser, vocabulary)
+        _write_missing(write_missing, coverages, cases, apart, vocabulary)
     incomplete = coverage_required and not all(one.complete for one in coverages)
     if incomplete or any(run.failures for run in runs):
         context.exit(exit_codes.FOUND_WRONG)
@@ -112,19 +118,18 @@ def _write_missing(
     file: Path,
     coverages: "Sequence[Coverage]",
     cases: "Sequence[Case]",
-    adviser: "Advisor",
+    apart: "Apart",
     vocabulary: "Vocabulary",
 ) -> None:
     from dataclasses import replace
 
-    from kam_advisor.cases.missing import propose
     from kam_advisor.cases.to_yaml import to_yaml
     from kam_advisor.report.cases_document import part_named
 
     say = vocabulary.say
     proposed = [
         replace(case, name=say("test.proposed_name", item=part_named(item, vocabulary)))
-        for item, case in propose(coverages, cases, adviser)
+        for item, case in apart.propose(coverages, cases)
     ]
     if not proposed:
         click.echo(say("test.nothing_to_write", file=str(file)), err=True)

@@ -9,7 +9,8 @@ from kam_advisor.load.gathered import Gathered
 from kam_advisor.verify.findings import Finding
 
 ABOUT_KNOWLEDGE = ("idle-fact", "unused-fact", "uncited-source", "unused-term")
-"""Findings about shipped entries that are not reported where a house has rules of its own."""
+"""Findings about entries that other rules may need: not reported of shipped ones where a house has
+rules of its own, nor where only some decisions are checked."""
 
 
 @dataclass(frozen=True, slots=True)

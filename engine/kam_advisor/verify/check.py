@@ -6,7 +6,13 @@ from functools import partial
 
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load.gathered import Gathered
-from kam_advisor.verify.acceptances import Acceptance, acceptances, sorted_out
+from kam_advisor.load.selection import selected
+from kam_advisor.verify.acceptances import (
+    ABOUT_KNOWLEDGE,
+    Acceptance,
+    acceptances,
+    sorted_out,
+)
 from kam_advisor.verify.asking import NoSolver
 from kam_advisor.verify.bench import Bench
 from kam_advisor.verify.decisions_check import check_decision
@@ -39,20 +45,31 @@ def check(
     *,
     milliseconds: int = 10_000,
     only: Collection[str] = (),
+    decisions: Collection[str] | None = None,
 ) -> Report:
     """All checks of rules and knowledge, with the acceptances of the files.
 
     Args:
         knowledge: What is checked.
         gathered: The entries it was compiled from, with their places.
-        milliseconds: How long one question to the solver may take.
+        milliseconds: How much work one question to the solver may take, counted in its own
+            steps: about so long on an ordinary machine, the same on every one.
         only: Ids of findings to look for; none: all.
+        decisions: Only these are checked, with all they use; None: everything. What nothing uses
+            is not looked for then, as others may use it.
     """
     looked_for = () if "stale-acceptance" in only else only
+    accepted = acceptances(gathered)
+    if decisions is not None:
+        knowledge = selected(knowledge, decisions)
+        accepted = [a for a in accepted if a.decision in knowledge.decisions]
+        accepted = [a for a in accepted if a.entry.finding not in ABOUT_KNOWLEDGE]
     bench = _checked(knowledge, gathered, milliseconds, looked_for, cells=True)
     found = [*check_knowledge(knowledge, gathered, looked_for), *bench.findings]
+    if decisions is not None:
+        found = [finding for finding in found if finding.id not in ABOUT_KNOWLEDGE]
     found = [finding for finding in found if not _left_behind(finding, gathered)]
-    left, silenced = sorted_out(found, acceptances(gathered), bench.undecided, looked_for)
+    left, silenced = sorted_out(found, accepted, bench.undecided, looked_for)
     if bench.unchecked:  # what was not looked for says nothing about acceptances
         left = [finding for finding in left if finding.id != "stale-acceptance"]
     left = [finding for finding in left if not only or finding.id in (*only, "timeout")]
@@ -77,7 +94,8 @@ def check_rules(
     Args:
         knowledge: What is checked.
         gathered: The entries it was compiled from, with their places.
-        milliseconds: How long one question to the solver may take.
+        milliseconds: How much work one question to the solver may take, counted in its own
+            steps: about so long on an ordinary machine, the same on every one.
         only: Ids of findings to look for; none: all.
         cells: Whether decisions with few answers may do without the solver.
     """

@@ -13,6 +13,7 @@ from kam_advisor.ir.expressions import Fact, Value
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import Decision
 from kam_advisor.literals import finite_values
+from kam_advisor.load.selection import selected
 from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.reference.realise import realisations
@@ -95,19 +96,29 @@ class Disagreement(Exception):
 
 
 class Confirmer:
-    """Runs witnesses on every engine there is."""
+    """Runs witnesses on every engine there is, each on the rules that its decision needs."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        """The reference, and durable-rules where it can be used."""
+        """The reference, and durable-rules where it can be used, when they are first needed."""
         self._knowledge = knowledge
-        self._runs: dict[tuple[str, int], tuple[Witness, list[Assessment]]] = {}
-        self.advisors = [Advisor(knowledge, ReferenceEngine(knowledge))]
-        self.advisors += _durable(knowledge)
+        self._runs: dict[tuple[str, int, str], tuple[Witness, list[Assessment]]] = {}
+        self._advisors: dict[str, list[Advisor]] = {}
+        declared = {name for d in knowledge.decisions.values() for name in d.quantities}
+        self._in_parts = declared >= set(knowledge.quantities)  # a finding may be about any other
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """The names of the engines that confirm."""
-        return tuple(advisor.engine.name for advisor in self.advisors)
+        """The names of the engines that have confirmed something."""
+        at_work = (advisor for advisors in self._advisors.values() for advisor in advisors)
+        return tuple(dict.fromkeys(advisor.engine.name for advisor in at_work))
+
+    def advisors(self, decision: Decision) -> list[Advisor]:
+        """The engines with the rules of a decision."""
+        if decision.id not in self._advisors:
+            whole = self._knowledge
+            part = selected(whole, (decision.id,)) if self._in_parts else whole
+            self._advisors[decision.id] = [Advisor(part, ReferenceEngine(part)), *_durable(part)]
+        return self._advisors[decision.id]
 
     def confirm(self, what: str, witness: Witness, decision: Decision, shown: Shown) -> None:
         """Run the witness and look whether it shows the finding.
@@ -115,10 +126,10 @@ class Confirmer:
         Raises:
             Disagreement: On some engine it does not.
         """
-        for advisor in self.advisors:
-            for assessment in self.run(advisor, witness)[:1]:
-                if not shown(_scope(assessment, decision)):
-                    raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
+        for advisor in self.advisors(decision):
+            first, *_ = self._run(advisor, witness, decision)
+            if not shown(_scope(first, decision)):
+                raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
 
     def confirm_pair(
         self,
@@ -128,34 +139,49 @@ class Confirmer:
         shown: ShownByTwo,
     ) -> None:
         """Like `confirm`, for two profiles."""
-        for advisor in self.advisors:
-            first, second = self.run(advisor, witness)
+        for advisor in self.advisors(decision):
+            first, second = self._run(advisor, witness, decision)
             if not shown(_scope(first, decision), _scope(second, decision)):
                 raise Disagreement(f"{what}: not confirmed by {advisor.engine.name}")
 
     def realised(self, witness: Witness, decision: Decision, shown: Shown) -> Witness | None:
         """The witness as a profile that can be written; None where none is found that shows it."""
-        if not any(fact.derived for fact in self._knowledge.facts.values()):
+        part = self.advisors(decision)[0].knowledge
+        if not any(fact.derived for fact in part.facts.values()):
             return witness
-        for found in realisations(witness.company, witness.accounts, self._knowledge):
+        answers = _known(witness, part)
+        for found in realisations(answers.company, answers.accounts, part):
             candidate = Witness(found.company, found.accounts)
             if self.shows(candidate, decision, shown):
                 return candidate
         return None
 
     def shows(self, witness: Witness, decision: Decision, shown: Shown) -> bool:
-        """Whether a witness that has been run shows a finding, on every engine."""
+        """Whether a witness shows a finding, on every engine."""
         return all(
-            shown(_scope(self.run(advisor, witness)[0], decision)) for advisor in self.advisors
+            shown(_scope(self._run(advisor, witness, decision)[0], decision))
+            for advisor in self.advisors(decision)
         )
 
-    def run(self, advisor: Advisor, witness: Witness) -> list[Assessment]:
-        """The assessments of a witness; each is run once."""
-        key = (advisor.engine.name, id(witness))
+    def _run(self, advisor: Advisor, witness: Witness, decision: Decision) -> list[Assessment]:
+        """The decision in the assessments of a witness; each is run once."""
+        key = (advisor.engine.name, id(witness), decision.id)
         if key not in self._runs:
-            profiles = witness.profiles(self._knowledge)
-            self._runs[key] = (witness, [advisor.assess(profile) for profile in profiles])
+            profiles = _known(witness, advisor.knowledge).profiles(advisor.knowledge)
+            only = (decision.id,)
+            self._runs[key] = (witness, [advisor.assess(one, only) for one in profiles])
         return self._runs[key][1]
+
+
+def _known(witness: Witness, part: KnowledgeBase) -> Witness:
+    """The witness with the answers that these rules know."""
+    accounts = tuple(
+        {name: value for name, value in account.items() if name in part.facts}
+        for account in witness.accounts
+    )
+    company = {name: value for name, value in witness.company.items() if name in part.facts}
+    changed = witness.changed if witness.changed in part.facts else ""
+    return Witness(company, accounts, changed, witness.to)
 
 
 def _scope(assessment: Assessment, decision: Decision) -> ScopeAssessment:
