@@ -211,3 +211,24 @@ def test_sql_for_elsewhere_runs(kam: Kam, tmp_path: Path) -> None:
     names = sorted(file.name for file in folder.iterdir())
     assert names[:2] == ["decide.sql", "kam_block_1.csv"]
     assert "lookup_tables.sql" in names
+
+
+def test_a_row_explained_among_the_accounts_of_its_company(kam: Kam, tmp_path: Path) -> None:
+    """Numbers over accounts and decisions of the company: held against the run, row by row."""
+    source = table(
+        tmp_path,
+        "account,company,account_turnover\nA,Acme,100\nB,Acme ,50\nC,acme,1\nD,Other,7\nE,,7\n",
+    )
+    decisions = ("--decision", "abc_class", "--decision", "turnover_concentration")
+    ended = kam("portfolio", source, tmp_path / "out.csv", *decisions)
+    assert ended.code == 0, ended.err
+    found = rows(tmp_path / "out.csv")
+    classes = [row["abc_class_outcome"] for row in found]
+    assert classes == ["key_account", "a_customer", "c_customer", "key_account", "key_account"]
+    for row, title in (("2", "Key account"), ("4", "C customer"), ("5", "Key account")):
+        ended = kam("portfolio", source, "--explain", row, *decisions)
+        assert ended.code == 0, ended.err
+        assert title.lower() in ended.out.lower()
+    assert "Concentration of turnover" in kam("portfolio", source, "--explain", "A", *decisions).out
+    alone = kam("portfolio", source, "--explain", "E", *decisions)
+    assert "Concentration of turnover" not in alone.out  # it has no company

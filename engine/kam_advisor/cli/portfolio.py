@@ -68,6 +68,12 @@ SummaryForm = Literal["text", "markdown", "json", "html"]
     help="What decides: the rules compiled to SQL, or the core engine row by row; same answers.",
 )
 @click.option(
+    "--on",
+    "master",
+    metavar="MASTER",
+    help="Run on Spark: local[2], spark://host:7077, yarn. IN and OUT are folders or tables there.",
+)
+@click.option(
     "--sql-only",
     is_flag=True,
     help="Write the SQL instead: IN is the name of a table elsewhere, OUT a folder for files.",
@@ -100,6 +106,7 @@ def command(
     form: SummaryForm,
     summary_to: Path | None,
     engine: Literal["auto", "sql", "core"],
+    master: str | None,
     sql_only: bool,
     dialect: str,
     keep: tuple[str, ...],
@@ -122,6 +129,7 @@ def command(
       kam portfolio examples/portfolio/clients.csv assessed.xlsx --summary html > summary.html
       kam portfolio examples/portfolio/clients.csv --explain 2
       kam portfolio --template to_fill_in.xlsx --lang nl
+      kam portfolio accounts/ assessed/ --on spark://host:7077
       kam portfolio crm.accounts --sql-only --dialect snowflake --keep id
     """
     from kam_advisor.cli.portfolio_run import refuse, run_portfolio
@@ -146,11 +154,26 @@ def command(
         mapped = _mapping(mapping, knowledge)
         write_sql(source, target, dialect, decisions, mapped, keep, vocabulary)
         return
+    if master is not None and (explain is not None or engine == "core"):
+        refuse("wrong-call", "`--on` goes with neither `--explain` nor `--engine core`", "")
+    adviser = advisor(knowledge, "auto")
+    if master is not None:
+        from kam_advisor.cli.portfolio_spark import run_portfolio_on
+        from kam_advisor.portfolio.place import spark_place
+
+        beside = None if companies is None else spark_place(companies)
+        own = _mapping(mapping, knowledge)
+        request = Request(spark_place(source), beside, decisions, own, decimal)
+        assert target is not None
+        summary = run_portfolio_on(
+            master, adviser, vocabulary, request, target, strict=strict, force=force
+        )
+        _show(summary, vocabulary, form, summary_to, no_color, force)
+        return
     accounts = table_place(source)
     request = Request(
         accounts, _companies(companies, accounts), decisions, _mapping(mapping, knowledge), decimal
     )
-    adviser = advisor(knowledge, "auto")
     if explain is not None:
         from kam_advisor.cli.portfolio_explain import explain_row
 

@@ -45,9 +45,10 @@ def explain_row(
     if faults:
         remarks.append(vocabulary.say("portfolio.explain.faults", faults=faults))
     found: list[Block] = [head, bullets(remarks), *blocks]
-    scope = assessment.accounts[0]
     finder = StabilityFinder(advisor.knowledge, advisor.completions, {})
     for decision in in_full:
+        account = decision in assessment.accounts[0].decisions
+        scope = assessment.accounts[0] if account else assessment.company
         if decision in scope.decisions:
             case = reporter.case(scope, decision)
             decided = scope.decisions[decision]

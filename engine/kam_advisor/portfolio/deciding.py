@@ -40,6 +40,8 @@ class Decider(Protocol):
     """The columns of the decisions for accounts."""
     company_outputs: Sequence[DecisionColumns]
     """The columns of the decisions over the accounts of a company."""
+    across: bool
+    """Whether decisions for an account look at the other accounts too."""
 
     @property
     def name(self) -> str:
@@ -75,6 +77,7 @@ class SqlDecider:
         self._database = database
         self.outputs = core.outputs
         self.company_outputs = core.company_outputs
+        self.across = core.across
 
     @property
     def name(self) -> str:

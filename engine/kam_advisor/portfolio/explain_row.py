@@ -1,17 +1,22 @@
 """One row of a table as a profile: assessed by the core engine, held against the compiled rules."""
 
+from collections.abc import Sequence
+
 from kam_advisor.advisor import Advisor
-from kam_advisor.assessment import Assessment
+from kam_advisor.assessment import Assessment, ScopeAssessment
 from kam_advisor.errors import CallInvalid, Fault, Place
-from kam_advisor.portfolio.checked import FAULTS_COLUMN, ROW_COLUMN
+from kam_advisor.ir.expressions import Value
+from kam_advisor.portfolio.checked import COMPANY_COLUMN, FAULTS_COLUMN, ROW_COLUMN
 from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.deciding import RESULTS, VIEW, Decider, answers_of
+from kam_advisor.portfolio.deciding import COMPANY_RESULTS, RESULTS, VIEW, Decider, answers_of
 from kam_advisor.portfolio.run import OpenTable
 from kam_advisor.profile import Account, Profile
+from kam_advisor.record import replace
 from kam_advisor.to_sql.from_core import row_cells
+from kam_advisor.to_sql.rules import DecisionColumns
 
 _CALL = "kam portfolio"
-ONE_ROW = "one_row"
+THESE_ROWS = "these_rows"
 
 
 class RowsDiffer(Exception):
@@ -52,36 +57,80 @@ def assess_row(
 ) -> tuple[Assessment, str]:
     """The assessment of a row by the core engine, and the faults of the row.
 
+    Where decisions look at the other accounts of the company too, all of them are assessed; the
+    assessment that comes out has the account of the row, and the company.
+
     Raises:
         RowsDiffer: The decider says something else of it.
     """
-    facts = list(table.checked.facts)
-    columns = [identifier(column) for column in table.checked.facts.values()]
-    listed = ", ".join([FAULTS_COLUMN, *columns])
-    (faults, *answers) = database.rows(f"SELECT {listed} FROM {VIEW} WHERE {ROW_COLUMN} = {row}")[0]
-    given = answers_of(facts, answers)
-    declared = advisor.knowledge.facts
-    company = {f: v for f, v in given.items() if declared[f].scope == "company"}
-    account = Account(name, {f: v for f, v in given.items() if f not in company})
-    outputs = decider.outputs
-    only = {output.decision for output in outputs}
-    assessment = advisor.assess(Profile(name, company, (account,)), only)
-    _hold_against(assessment, table, row, decider, database)
+    found = database.rows(
+        f"SELECT {FAULTS_COLUMN}, {identifier(COMPANY_COLUMN)} FROM {VIEW}"
+        f" WHERE {ROW_COLUMN} = {row}"
+    )
+    (faults, key), *_ = found
+    with_company = key is not None and bool(decider.company_outputs)
+    together = with_company or decider.across
+    _look_at_rows(row, key, together, database)
+    outputs = (*decider.outputs, *(decider.company_outputs if with_company else ()))
+    profile, place = _profile(advisor, table, row, name, database)
+    whole = advisor.assess(profile, {output.decision for output in outputs})
+    assessment = replace(whole, accounts=(whole.accounts[place],))
+    companies = COMPANY_RESULTS if with_company else None
+    decider.decide(table.checked, [ROW_COLUMN], RESULTS, companies)
+    where = f"{RESULTS} WHERE {ROW_COLUMN} = {row}"
+    _hold_against(assessment.accounts[0], decider.outputs, where, row, database)
+    if with_company:
+        where = f"{COMPANY_RESULTS} WHERE {identifier(COMPANY_COLUMN)} = {literal(key)}"
+        _hold_against(assessment.company, decider.company_outputs, where, row, database)
     return assessment, faults or ""
 
 
+def _look_at_rows(row: int, key: str | None, together: bool, database: Database) -> None:
+    """Let the view show nothing but the row, or the accounts of its company."""
+    company = identifier(COMPANY_COLUMN)
+    same = f"{company} IS NOT DISTINCT FROM {'NULL' if key is None else literal(key)}"
+    where = same if together else f"{ROW_COLUMN} = {row}"
+    database.run(f"CREATE OR REPLACE TABLE {THESE_ROWS} AS SELECT * FROM {VIEW} WHERE {where}")
+    database.run(f"CREATE OR REPLACE VIEW {VIEW} AS SELECT * FROM {THESE_ROWS}")
+
+
+def _profile(
+    advisor: Advisor, table: OpenTable, row: int, name: str, database: Database
+) -> tuple[Profile, int]:
+    """The rows of the view as a profile, and the place of the account that is asked for."""
+    facts = list(table.checked.facts)
+    columns = [identifier(column) for column in table.checked.facts.values()]
+    account = "NULL" if table.matched.account is None else identifier(table.matched.account.name)
+    listed = ", ".join([ROW_COLUMN, f"{account}::VARCHAR", *columns])
+    declared = advisor.knowledge.facts
+    company: dict[str, Value] = {}
+    accounts: list[Account] = []
+    place = 0
+    for number, called, *answers in database.rows(
+        f"SELECT {listed} FROM {VIEW} ORDER BY {ROW_COLUMN}"
+    ):
+        given = answers_of(facts, answers)
+        shared = {f: v for f, v in given.items() if declared[f].scope == "company"}
+        own = {f: v for f, v in given.items() if f not in shared}
+        company = shared  # as `CoreDecider` has it: that of the last account
+        if number == row:
+            place = len(accounts)
+        accounts.append(Account(name if number == row else f"{called or ''} ({number})", own))
+    return Profile(name, company, tuple(accounts)), place
+
+
 def _hold_against(
-    assessment: Assessment, table: OpenTable, row: int, decider: Decider, database: Database
+    scope: ScopeAssessment,
+    outputs: Sequence[DecisionColumns],
+    where: str,
+    row: int,
+    database: Database,
 ) -> None:
-    """Compare with what the decider says of the row."""
-    sql = f"CREATE OR REPLACE TABLE {ONE_ROW} AS SELECT * FROM {VIEW} WHERE {ROW_COLUMN} = {row}"
-    database.run(sql)
-    database.run(f"CREATE OR REPLACE VIEW {VIEW} AS SELECT * FROM {ONE_ROW}")
-    decider.decide(table.checked, [ROW_COLUMN], RESULTS, None)
-    core = row_cells(decider.outputs, assessment.accounts[0].decisions)
-    for output in decider.outputs:
+    """Compare with what the decider says."""
+    core = row_cells(outputs, scope.decisions)
+    for output in outputs:
         names = ", ".join(f"{identifier(name)}::VARCHAR" for name in output.own_names)
-        there = database.rows(f"SELECT {names} FROM {RESULTS}")[0]
+        there = database.rows(f"SELECT {names} FROM {where}")[0]
         texts = [_as_text(core[name]) for name in output.own_names]
         if [value or None for value in there] != texts:
             raise RowsDiffer(f"row {row}, {output.decision}: {there} is not {tuple(texts)}")

@@ -34,7 +34,7 @@ def working_folder(beside: Path) -> Iterator[Path]:
         message = f"cannot write here: {error.strerror}"
         raise CallInvalid((Fault("cannot-write", message, Place(str(beside))),)) from None
     try:
-        with _stopped_as_interrupted():
+        with stopped_as_interrupted():
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -64,7 +64,9 @@ def _runs(process: int) -> bool:
 
 
 @contextmanager
-def _stopped_as_interrupted() -> Iterator[None]:
+def stopped_as_interrupted() -> Iterator[None]:
+    """A request to stop (`SIGTERM`) counts as an interrupt."""
+
     def interrupt(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 

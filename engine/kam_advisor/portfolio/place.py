@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 from kam_advisor.errors import CallInvalid, Fault, Place
 from kam_advisor.record import Record
 
-TableKind: TypeAlias = Literal["csv", "excel", "parquet", "sqlite", "duckdb", "postgresql"]
+TableKind: TypeAlias = Literal["csv", "excel", "parquet", "sqlite", "duckdb", "postgresql", "spark"]
 
 _KINDS: Final[dict[str, TableKind]] = {
     ".csv": "csv",
@@ -30,7 +30,7 @@ class TablePlace(Record):
 
     Attributes:
         kind: How it is read and written.
-        address: The file; for PostgreSQL the URL.
+        address: The file; for PostgreSQL the URL; for Spark a folder, a URL or the name of a table.
         part: The sheet or table in it; empty where the user named none.
         called: As the user wrote it, for messages.
     """
@@ -42,7 +42,7 @@ class TablePlace(Record):
 
     @property
     def path(self) -> Path:
-        """The file; not for PostgreSQL."""
+        """The file; not for PostgreSQL and Spark."""
         return Path(self.address)
 
     @property
@@ -77,6 +77,11 @@ def table_place(called: str) -> TablePlace:
         raise _refused(called, address)
     place = TablePlace(kind, address, part, called)
     return _with_table(place) if place.in_database else place
+
+
+def spark_place(called: str) -> TablePlace:
+    """The place of a table that Spark reads or writes: Parquet, or a table of its catalogue."""
+    return TablePlace("spark", called, "", called)
 
 
 def _refused(called: str, address: str) -> CallInvalid:

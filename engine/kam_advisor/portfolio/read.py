@@ -21,6 +21,10 @@ def read_table(place: TablePlace, database: Database, folder: Path, table: str) 
         CallInvalid: It cannot be read.
         ProfileInvalid: It is no table, or there is nothing in it.
     """
+    if place.kind == "spark":
+        from kam_advisor.portfolio.read_spark import read_spark
+
+        return read_spark(place, database, table)
     if place.kind != "postgresql" and not place.path.exists():
         raise _unreadable(place, "No such file or directory")
     try:

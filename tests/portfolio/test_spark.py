@@ -1,0 +1,115 @@
+"""`kam portfolio --on MASTER`: the same rows as on DuckDB; and what is said where Spark is not."""
+
+import shutil
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from kam_advisor.portfolio.spark_sql import in_spark
+from portfolios import Assess
+
+ROWS = """
+SELECT 'A' AS account, 'yes' AS wants_high_value, 'Ja' AS wants_advice, true AS price_decides,
+    '1' AS x
+UNION ALL SELECT 'B;c', 'perhaps', '2026-01-01', NULL, '😀'
+UNION ALL SELECT NULL, ' JA ', 'onbekend', false, NULL
+UNION ALL SELECT 'D', 'nee', '=1', false, '/7'
+"""
+
+
+def parquet(file: Path) -> Path:
+    """Some rows, good and bad."""
+    duckdb.execute(f"COPY ({ROWS}) TO '{file}' (FORMAT parquet)")
+    return file
+
+
+def found(files: str) -> list[dict[str, Any]]:
+    """The rows of Parquet files, in order."""
+    cursor = duckdb.execute(f"SELECT * FROM read_parquet('{files}') ORDER BY kam_row")
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_the_same_as_on_duckdb(assess: Assess, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed")
+    source, target = parquet(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    beside = tmp_path / "beside.parquet"
+    on = ("--on", "local[2]")
+    ended = assess(source, target, *on)
+    assert ended.code == 0, ended.err
+    other = assess(source, beside)
+    assert (
+        ended.out.replace("spark", "duckdb").split("decided by")[0]
+        == (other.out.split("decided by")[0])
+    )
+    assert found(f"{target}/*.parquet") == found(str(beside))
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "beside.parquet",
+        "in.parquet",
+        "out.parquet",
+    ]
+    assert "[file-exists]" in assess(source, target, *on).err
+    strict = assess(source, target, "--strict", "--force", *on)
+    assert (strict.code, "perhaps" in strict.err) == (4, True)
+    assert found(f"{target}/*.parquet") == found(str(beside))
+    assert "[unknown-table]" in assess("clients", "assessed", *on).err
+
+
+def test_without_pyspark(assess: Assess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    ended = assess("in/", tmp_path / "out", "--on", "local[2]")
+    assert ended.code == 2
+    assert "`--on` needs `pyspark`" in ended.err
+
+
+def test_without_java(assess: Assess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    ended = assess("in/", tmp_path / "out", "--on", "local[2]")
+    assert ended.code == 2
+    assert "Spark needs Java" in ended.err
+
+
+def test_a_master_that_is_not_there(assess: Assess, tmp_path: Path) -> None:
+    with socket.socket() as taken:  # bound, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        master = f"spark://127.0.0.1:{taken.getsockname()[1]}"
+        ended = assess("in/", tmp_path / "out", "--on", master)
+    assert (ended.code, "[spark-failed]" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("master", ["lokaal", "local[x]", "spark://", "http://host:1", ""])
+def test_no_master(assess: Assess, tmp_path: Path, master: str) -> None:
+    ended = assess("in/", tmp_path / "out", "--on", master)
+    assert (ended.code, "is no master of Spark" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("option", [("--explain", "2"), ("out/", "--engine", "core")])
+def test_what_does_not_go_together(assess: Assess, option: tuple[str, ...]) -> None:
+    ended = assess("in/", *option, "--on", "local[2]")
+    assert (ended.code, "[wrong-call]" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "spark"),
+    [
+        ("SELECT regexp_full_match(x, 'a\\d')", "SELECT x RLIKE '\\\\A(?:a\\\\d)\\\\z'"),
+        ("SELECT trim(x, chr(8239))", "SELECT TRIM('\u202f' FROM x)"),
+        ("SELECT x = trunc(x)", "SELECT (x) % 1 = 0"),
+        (
+            "SELECT list_extract([TRUE], list_position(['a'], x))",
+            "SELECT GET(ARRAY(TRUE), CAST(ARRAY_POSITION(ARRAY('a'), x) - 1 AS INT))",
+        ),
+    ],
+)
+def test_what_sqlglot_does_not_know(sql: str, spark: str) -> None:
+    assert in_spark(sql) == spark
