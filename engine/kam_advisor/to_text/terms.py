@@ -107,6 +107,8 @@ class Terms:
         return self.say(_OPERATIONS[expression.operator], left=left, right=right)
 
     def _operand(self, expression: Expression, clause: Clause) -> str:
+        if isinstance(expression, Parameter):
+            return self._parameter(self._knowledge.parameters[expression.name], with_unit=False)
         text = self.term(expression, clause)
         grouped = isinstance(expression, Arithmetic) and not is_derived_number(expression)
         return self.say("group", inner=text) if grouped else text
@@ -128,6 +130,7 @@ class Terms:
         return self.say("number_named", number=position, name=_lowered(label[self._lang]))
 
     def _parameter(self, parameter: ParameterDeclaration, with_unit: bool = True) -> str:
+        """Its value and what it is for: "5% (norm for a sound sales margin)"; bare in a sum."""
         name = _lowered(parameter.title[self._lang])
         number = self.number(parameter.value)
         limit = f"unit.{parameter.unit}.limit"
