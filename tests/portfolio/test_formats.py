@@ -198,3 +198,10 @@ def test_a_folder_of_parquet_files(assess: Assess, tmp_path: Path) -> None:
     found = rows(tmp_path / "out.csv")
     assert [row["account"] for row in found] == ["a0", "a1", "a2", "b0", "b1"]
     assert [row["kam_row"] for row in found] == ["1", "2", "3", "4", "5"]
+
+
+def test_no_parquet(assess: Assess, tmp_path: Path) -> None:
+    for content in (b"", b"account,wants_high_value\nA,yes\n", b"PAR1" * 9):
+        source = table(tmp_path, content, "in.parquet")
+        ended = assess(source, tmp_path / "out.csv")
+        assert (ended.code, "[not-a-table]" in ended.err) == (4, True), ended.err

@@ -1,9 +1,19 @@
 """Parquet: a file, or a folder of them as Spark writes it. It is not copied: DuckDB reads it."""
 
+from pathlib import Path
+
 from kam_advisor.portfolio.database import Database, identifier, literal
 from kam_advisor.portfolio.headers import cleaned
 from kam_advisor.portfolio.place import TablePlace
-from kam_advisor.portfolio.source import PROBLEM, ROW, Column, Source, empty, literal_path
+from kam_advisor.portfolio.source import (
+    PROBLEM,
+    ROW,
+    Column,
+    Source,
+    empty,
+    literal_path,
+    refused,
+)
 
 
 def read_parquet(place: TablePlace, database: Database, table: str) -> Source:
@@ -11,9 +21,7 @@ def read_parquet(place: TablePlace, database: Database, table: str) -> Source:
     path = place.path
     files = sorted(path.glob("**/*.parquet")) if path.is_dir() else [path]
     names = [literal(literal_path(file)) for file in files]
-    sizes = [
-        int(database.one(f"SELECT num_rows FROM parquet_file_metadata({name})")) for name in names
-    ]
+    sizes = [_size(name, file, database, place) for name, file in zip(names, files, strict=True)]
     if not sum(sizes):
         raise empty(place)
     several = len(files) > 1
@@ -47,3 +55,15 @@ def read_parquet(place: TablePlace, database: Database, table: str) -> Source:
         f" NULL::VARCHAR AS {PROBLEM}{listed} FROM {reader}"
     )
     return Source(place, table, columns, tuple(twice))
+
+
+def _size(name: str, file: Path, database: Database, place: TablePlace) -> int:
+    """How many rows a file has."""
+    import duckdb
+
+    try:
+        return int(database.one(f"SELECT num_rows FROM parquet_file_metadata({name})"))
+    except duckdb.Error:
+        message = f"`{file.name}` is no Parquet file, or it is damaged"
+        hint = "Write it again, or give it the ending of what it is."
+        raise refused("not-a-table", message, place, hint) from None
