@@ -4,7 +4,9 @@ Each decision, the five core decisions together, and each agenda, for one accoun
 is known, all answers equally likely. Beside the planned order (the one of `kam ask`) stand
 
 - everything: every question that can matter at all;
-- straight on: the questions in the order in which the rules first use them, until all is decided;
+- applying: those of them that apply, in any order, as a form with skips asks them;
+- straight on: those that apply, in the order in which the rules first use them, until all is
+  decided;
 - rule by rule: what somebody asks who reads the rules in their order, and a condition from left to
   right, and asks what it needs, without looking ahead;
 - written: the order in which the rules first use them, leaving out what cannot matter any more;
@@ -15,8 +17,8 @@ Figures that may be given and otherwise are worked out count as not at hand.
 All are averages of random interviews, the same answers for each; of large agendas fewer than asked
 for, until 3,000 questions were put. `expected` is what `kam ask --plan` says of the planned order,
 exact unless marked by ~, and `least` what no order can do without, proved; the optimum itself where
-the two are equal. `fewer` is by how many percent the planned order needs fewer questions than
-straight on, and than written: the first is what reading the questions from a form takes. `next`,
+the two are equal. The columns `than` say by how many percent the planned order needs fewer
+questions than three readings of "the order the rules are written in". `next`,
 `worst` and `first` are times to choose a question in milliseconds: the median, the longest of all
 but the first interview, and the very first question.
 """
@@ -154,8 +156,19 @@ def main() -> None:
     everything = {"all rule sets": tuple(knowledge.decisions)}
     wanted = {**single, "the five core decisions": CORE, **agendas, **everything}
     print(f"{call.runs} interviews a row, one account, answers equally likely")
-    names = ("everything", "straight", "by rule", "written", "gain", "planned")
-    heads = (*names, "expected", "least", "above", "fewer", "than w.", "next", "worst", "first")
+    names = ("everything", "applying", "straight", "by rule", "written", "gain", "planned")
+    heads = (
+        *names,
+        "expected",
+        "least",
+        "above",
+        "than apply",
+        "than str.",
+        "than writ.",
+        "next",
+        "worst",
+        "first",
+    )
     print(f"{'':28}" + "".join(f"{name:>11}" for name in heads), flush=True)
     for name, decisions in wanted.items():
         if call.only in (None, name):
@@ -173,13 +186,16 @@ def row(advisor: Advisor, decisions: Sequence[str], call: argparse.Namespace) ->
     first = time.perf_counter() - start
     mattering = list(dict.fromkeys(ask for t in goals.targets for ask in goals.mattering(t)))
     gain = Gain(goals, strategy)
-    counts: dict[str, list[int]] = {n: [] for n in ("straight", "rule", "written", "gain", "plan")}
+    counts: dict[str, list[int]] = {
+        n: [] for n in ("applying", "straight", "rule", "written", "gain", "plan")
+    }
     times: list[float] = []
     for seed in range(call.runs):
         if sum(counts["plan"]) >= MOST_ASKED:
             break
         chance = random.Random(seed)
         full = {a: any_answer(knowledge.facts[a.fact], strategy, chance) for a in mattering}
+        counts["applying"].append(applying(advisor, full))
         counts["straight"].append(straight_on(advisor, goals, full))
         reading = RuleByRule(advisor, {ask.fact: value for ask, value in full.items()})
         for decision in decisions:
@@ -195,7 +211,7 @@ def row(advisor: Advisor, decisions: Sequence[str], call: argparse.Namespace) ->
     expected = f"{'~' if found.margin else ''}{float(found.expected):.2f}"
     fewer = [
         f"{100 - 100 * averages['plan'] / max(averages[other], 0.01):.1f} %"
-        for other in ("straight", "written")
+        for other in ("applying", "straight", "written")
     ]
     slow = [f"{1000 * found:.1f}" for found in (median(times), max(times), first)]
     shown = [f"{average:.2f}" for average in averages.values()]
@@ -217,6 +233,13 @@ def play(
             interview.dont_know()
         else:
             interview.answer(full[question.ask])
+
+
+def applying(advisor: Advisor, full: Mapping[Ask, Value]) -> int:
+    """How many of the questions apply."""
+    reading = RuleByRule(advisor, {ask.fact: value for ask, value in full.items()})
+    conditions = (advisor.knowledge.facts[ask.fact].applies_when for ask in full)
+    return sum(condition is None or reading.holds(condition) for condition in conditions)
 
 
 def straight_on(advisor: Advisor, goals: Goals, full: Mapping[Ask, Value]) -> int:
