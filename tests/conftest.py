@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[1]
 
 TAKES_MINUTES = (
     "tests/agendas/",
-    "tests/cli/test_commands.py",
     "tests/docs/test_docs.py::test_commands_do_what_is_shown[docs",
     "tests/docs/test_reference.py",
 )
