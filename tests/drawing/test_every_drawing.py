@@ -76,7 +76,7 @@ def test_pages_are_a4(knowledge: KnowledgeBase, decision: str) -> None:
 def test_what_all_decisions_rest_on(knowledge: KnowledgeBase, language: str) -> None:
     agendas = (None, *knowledge.agendas)
     if not THOROUGH:  # the whole in one language, its parts in the other
-        agendas = (None,) if language == "nl" else (*knowledge.agendas,)[:-1]
+        agendas = (None,) if language == "nl" else (*knowledge.agendas,)[:2]
     for agenda in agendas:
         sheet = requirements_of(knowledge, language, agenda)
         for width in (PAGE, PHONE):
@@ -91,7 +91,7 @@ def test_what_all_decisions_rest_on(knowledge: KnowledgeBase, language: str) -> 
         )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES if THOROUGH else LANGUAGES[1:])
 def test_what_all_rest_on_fits_pages(knowledge: KnowledgeBase, language: str) -> None:
     sheet = requirements_of(knowledge, language)
     drawn = pages(sheet)

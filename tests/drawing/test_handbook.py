@@ -16,7 +16,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "reference" / "example"
 
 @pytest.fixture(scope="module")
 def advisor() -> Advisor:
-    return Advisor(load([EXAMPLE / "visits"]))
+    return Advisor(load([EXAMPLE / "visits"], only_rules=True))
 
 
 def drawn(advisor: Advisor, decision: str, reading: str | None = None, more: str = "") -> Sheet:

@@ -25,14 +25,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def cases(knowledge: KnowledgeBase) -> list[Case]:
-    """All of them with KAM_THOROUGH=1, otherwise every tenth of each decision."""
+    """All of them with KAM_THOROUGH=1, otherwise the first of every twenty of each decision."""
     every = read_cases(case_files(ROOT / "rules", "rules"), knowledge)
     if os.environ.get("KAM_THOROUGH"):
         return every
     counted: Counter[str] = Counter()
     chosen = []
     for case in every:
-        if counted[case.decision] % 10 == 0:
+        if counted[case.decision] % 20 == 0:
             chosen.append(case)
         counted[case.decision] += 1
     return chosen
@@ -98,10 +98,15 @@ def _concluded(graph: Graph) -> set[str]:
 
 
 def test_drawings_for_profiles_hold_together(cases: list[Case], reference: Advisor) -> None:
-    """For one case of each status of each decision: nothing overlaps, on paper and on a phone."""
+    """For one case of each status of each decision: nothing overlaps, on paper and on a phone.
+
+    In short runs for a third of them, on either.
+    """
     seen: set[tuple[str, str]] = set()
     thorough = bool(os.environ.get("KAM_THOROUGH"))
     for number, (sheet, case, _) in enumerate(_sheets(cases, reference, seen)):
+        if not thorough and number % 3:
+            continue
         widths = (PAGE, PHONE) if thorough else ((PAGE, PHONE)[number % 2],)
         for drawn in (picture(sheet, width) for width in widths):
             assert problems(drawn) == [], case.name

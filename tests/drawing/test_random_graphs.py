@@ -11,7 +11,7 @@ from kam_advisor.drawing.model import Arrow, Graph, Node, Part
 from kam_advisor.drawing.pieces import unfolded
 from picture_checks import boxes_of, problems, squeezed, svg_problems, words_in
 
-MANY = 500 if os.environ.get("KAM_THOROUGH") else 15
+MANY = 500 if os.environ.get("KAM_THOROUGH") else 8
 TEXTS = st.sampled_from(
     [
         "Short?",

@@ -7,7 +7,7 @@ from kam_advisor.drawing.model import Chart, Checklist, Graph, Matrix, RuleTable
 from kam_advisor.drawing.pieces import components, in_pieces, together, unfolded
 from kam_advisor.drawing.place_cards import place_cards
 from kam_advisor.drawing.place_checklist import place_checklist
-from kam_advisor.drawing.place_graph import crossings, place_graph
+from kam_advisor.drawing.place_graph import BETWEEN, crossings, place_graph
 from kam_advisor.drawing.place_matrix import place_matrix
 from kam_advisor.drawing.place_outline import place_outline
 from kam_advisor.drawing.place_score import place_score
@@ -21,6 +21,8 @@ _MOST_CROSSINGS = 1
 _NARROW = 640
 _SCORE = 900
 _CHECKLIST = 760
+_CLOSER = (8, 4)
+"""Between boxes of a graph that would be too high."""
 
 _Part = TypeVar("_Part")
 
@@ -98,11 +100,19 @@ def _graph(graph: Graph, width: int, room: int | None) -> Iterator[tuple[str, Pl
 
 
 def _decisions(graph: Graph, box_width: int, room: int | None) -> Iterator[tuple[str, Placed]]:
-    """What rests on what, cut between decisions that do not hang together."""
-    for parts in _shared_out(
-        tuple(components(graph)), room, lambda parts: place_graph(together(parts), box_width)
-    ):
-        yield "", place_graph(together(parts), box_width)
+    """What rests on what: closer together where it is too high for a page, and if that is not
+    enough, cut between decisions that do not hang together."""
+    for between in (BETWEEN, *_CLOSER):
+        found = place_graph(graph, box_width, between)
+        if _fits(found, room):
+            yield "", found
+            return
+
+    def place(parts: tuple[Graph, ...]) -> Placed:
+        return place_graph(together(parts), box_width, _CLOSER[-1])
+
+    for parts in _shared_out(tuple(components(graph)), room, place):
+        yield "", place(parts)
 
 
 def _fits(found: Placed, room: int | None) -> bool:

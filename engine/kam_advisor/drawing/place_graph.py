@@ -20,7 +20,8 @@ from kam_advisor.record import Record, replace
 
 BEND = 34
 _HEAD = 8  # room for the arrow head
-_BETWEEN = 12
+BETWEEN = 12
+"""Between boxes and lines above each other."""
 _LABEL = 92
 _GAP_WEIGHT = 6
 _WEIGHT = 1
@@ -37,9 +38,9 @@ class _Sized(Record):
     attached: Placed
 
 
-def place_graph(graph: Graph, box_width: int) -> Placed:
+def place_graph(graph: Graph, box_width: int, between: int = BETWEEN) -> Placed:
     """The graph with boxes of at most this width; its own width follows."""
-    return _Layout(graph, box_width).placed()
+    return _Layout(graph, box_width).placed(between)
 
 
 def crossings(graph: Graph) -> int:
@@ -56,8 +57,8 @@ class _Layout:
         self._ports = self._entries()
         self._make_room_for_entries()
 
-    def placed(self) -> Placed:
-        y = heights(self._slots(), self._joins(), _BETWEEN)
+    def placed(self, between: int) -> Placed:
+        y = heights(self._slots(), self._joins(), between)
         left, channel = self._across()
         shapes: list[Shape] = []
         edges = self._edges(y, left, channel)
