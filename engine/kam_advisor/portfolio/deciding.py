@@ -21,6 +21,7 @@ from kam_advisor.portfolio.database import Database, as_os_error, identifier, li
 from kam_advisor.profile import Account, Profile
 from kam_advisor.to_sql import DuckDBRunner, SqlRules
 from kam_advisor.to_sql.from_core import row_cells
+from kam_advisor.to_sql.on_duckdb import PARQUET_OPTIONS
 from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
 from kam_advisor.values import exact
@@ -112,7 +113,7 @@ class SqlDecider:
     ) -> None:
         sql = self._rules.select(VIEW, keep=keep, columns=columns, pretty=False)
         if isinstance(target, Path):
-            wanted = f"COPY ({sql}) TO {literal(str(target))} (FORMAT parquet)"
+            wanted = f"COPY ({sql}) TO {literal(str(target))} ({PARQUET_OPTIONS})"
         else:
             wanted = f"CREATE OR REPLACE TABLE {target} AS {sql}"
         self._database.run(wanted, "deciding")

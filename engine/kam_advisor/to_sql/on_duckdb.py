@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _BATCH = 10_000
 
+PARQUET_OPTIONS = "FORMAT parquet, WRITE_BLOOM_FILTER false"
+"""How results are written; a filter has no use for columns with few different values."""
+
 
 class DuckDBRunner:
     """Runs rules on DuckDB, embedded."""
@@ -146,8 +149,7 @@ class DuckDBRunner:
         self, statement: str, target: Path, progress: Callable[[float], None] | None
     ) -> int:
         beside = target.with_name(f"{target.name}.part")
-        options = "FORMAT parquet, WRITE_BLOOM_FILTER false"  # few different values each
-        copy = f"COPY ({statement}) TO {_quoted(str(beside))} ({options})"
+        copy = f"COPY ({statement}) TO {_quoted(str(beside))} ({PARQUET_OPTIONS})"
         try:
             execute(self.connection, copy, progress)
             rows = self._number(f"SELECT count(*) FROM read_parquet({_quoted(str(beside))})")
