@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from demonstrations import adviser_of, emptied, given, shipped_cases, typed_from
+from demonstrations import adviser_of, cases_of, emptied, given, typed_from
 from kam_advisor.cases.case import Case
 from kam_advisor.demonstration import (
     Applies,
@@ -28,10 +28,6 @@ from kam_advisor.values import UNKNOWN, Unknown
 WHAT_IFS = 100 if os.environ.get("KAM_THOROUGH") == "1" else 1
 """Of so many cases of a decision, every answer is changed."""
 TYPED = 100 if os.environ.get("KAM_THOROUGH") == "1" else 2
-
-
-def cases_of(decision: str) -> list[Case]:
-    return [case for case in shipped_cases() if case.decision == decision]
 
 
 def started(case: Case) -> Demonstration:
@@ -127,7 +123,7 @@ def _made(frame: Applies | Tried | None) -> object:
 
 
 def test_questions_stand_before_the_step_that_uses_them() -> None:
-    case = next(c for c in shipped_cases() if c.decision == "system_level")
+    case = cases_of("system_level")[0]
     frames = started(case).frames
     first = next(n for n, frame in enumerate(frames) if isinstance(frame, Tried))
     asked = [frame.ask.fact for frame in frames[:first] if isinstance(frame, Asked)]
@@ -135,7 +131,7 @@ def test_questions_stand_before_the_step_that_uses_them() -> None:
 
 
 def test_predictions_are_judged_when_shown() -> None:
-    case = next(c for c in shipped_cases() if c.decision == "customer_value_type")
+    case = cases_of("customer_value_type")[0]
     shown = started(case)
     outcome = shown.walk.outcome
     assert outcome is not None
@@ -155,7 +151,7 @@ def test_predictions_are_judged_when_shown() -> None:
 
 
 def test_a_wrong_prediction_counts_as_wrong() -> None:
-    case = next(c for c in shipped_cases() if c.decision == "customer_value_type")
+    case = cases_of("customer_value_type")[0]
     shown = started(case)
     wrong = next(o for o in shown.choices(shown.frame) if o != shown.walk.outcome)
     shown.predict(wrong)
@@ -206,7 +202,7 @@ def test_no_answer_is_taken_where_none_is_asked() -> None:
 
 
 def test_a_decision_over_accounts_asks_for_each_of_them() -> None:
-    profile = next(c.profile for c in shipped_cases() if c.decision == "mixed_system")
+    profile = cases_of("mixed_system")[0].profile
     adviser = adviser_of("mixed_system")
     typed = Demonstration(adviser, "mixed_system", emptied(profile))
     asked = list(typed_from(typed, profile))

@@ -15,7 +15,7 @@ from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
 from random_rules import RandomRules
 
-EXAMPLES = 2_000 if os.environ.get("KAM_THOROUGH") == "1" else 60
+EXAMPLES = 2_000 if os.environ.get("KAM_THOROUGH") == "1" else 25
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
