@@ -48,7 +48,7 @@ class Apart:
 
     def run(self, cases: Iterable[Case]) -> list[CaseRun]:
         """Every case, in order."""
-        return [run(self._own(case), self.advisor(case.decision)) for case in cases]
+        return [run(self.own(case), self.advisor(case.decision)) for case in cases]
 
     def coverage(self, runs: Iterable[CaseRun], decisions: Iterable[str]) -> list[Coverage]:
         """The coverage of each decision by the cases that were run."""
@@ -72,12 +72,12 @@ class Apart:
             for one in coverages
             for found in propose(
                 [one],
-                [self._own(case) for case in cases if case.decision == one.decision],
+                [self.own(case) for case in cases if case.decision == one.decision],
                 self.advisor(one.decision),
             )
         ]
 
-    def _own(self, case: Case) -> Case:
+    def own(self, case: Case) -> Case:
         """The case with the answers that its decision can look at."""
         return replace(case, profile=self._answers(case.profile, self.advisor(case.decision)))
 

@@ -72,12 +72,19 @@ def walk(expression: Expression) -> Iterator[Expression]:
 
 
 def walk_through(expression: Expression, knowledge: KnowledgeBase) -> Iterator[Expression]:
-    """The expression and everything inside it, and inside the quantities it names."""
+    """The expression and everything inside it, and inside the quantities it names, each once."""
+    yield from _walk_through(expression, knowledge, set())
+
+
+def _walk_through(
+    expression: Expression, knowledge: KnowledgeBase, seen: set[str]
+) -> Iterator[Expression]:
     for part in walk(expression):
         yield part
-        if isinstance(part, Quantity):
+        if isinstance(part, Quantity) and part.name not in seen:
+            seen.add(part.name)
             for inner in quantity_expressions(knowledge.quantities[part.name]):
-                yield from walk_through(inner, knowledge)
+                yield from _walk_through(inner, knowledge, seen)
 
 
 def quantity_expressions(declaration: QuantityDeclaration) -> Iterator[Expression]:
