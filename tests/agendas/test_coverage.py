@@ -1,9 +1,11 @@
 """Every model of the documents is encoded, told, or left out with a reason."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from kam_advisor.errors import KamError
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load import load
 from processes import ROOT, Kam
@@ -65,3 +67,13 @@ def test_what_is_left_out_of_the_rules_is_left_out_here() -> None:
     assert covered is not None
     assert set(covered.models) == MODELS
     assert not any(one.encoded_in for one in covered.models.values())
+
+
+def test_a_file_without_its_document_is_a_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge" / "coverage"
+    folder.mkdir(parents=True)
+    model = "{title: {en: Rain, nl: Regen}, place: p-1, encoded_in: [kam_decision]}"
+    (folder / "own.yaml").write_text(f"documnt: klantmanagement_5\nmodels: {{M1: {model}}}\n")
+    with pytest.raises(KamError) as caught:
+        load((tmp_path,))
+    assert {fault.id for fault in caught.value.faults} == {"missing-key", "unknown-key"}

@@ -27,8 +27,9 @@ def coverage(decisions: Decisions, desk: Desk) -> Coverage:
 def _model(entry: Entry[ModelEntry], decisions: Decisions, desk: Desk) -> CoveredModel:
     model = entry.model
     data = entry.document.data
-    document = str(data["document"]) if isinstance(data, dict) else ""
-    if document not in desk.gathered.sources and document not in desk.gathered.broken:
+    document = str(data.get("document", "")) if isinstance(data, dict) else ""
+    known = document in desk.gathered.sources or document in desk.gathered.broken
+    if document and not known:
         hint = did_you_mean(document, desk.gathered.sources)
         place = entry.document.place(("document",))
         desk.fault("unknown-source", f"unknown source `{document[:80]}`", place, hint)
