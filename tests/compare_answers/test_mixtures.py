@@ -134,7 +134,7 @@ def check(advisor: Advisor, decision: str, answers: list[Answers]) -> DecisionMi
     return found
 
 
-@pytest.mark.parametrize("seed", range(600 if THOROUGH else 40))
+@pytest.mark.parametrize("seed", range(600 if THOROUGH else 25))
 def test_random_rules(seed: int) -> None:
     rng = Random(seed)
     rules = RandomRules(rng)
