@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 TAKES_MINUTES = (
     "tests/agendas/",
     "tests/docs/test_docs.py::test_commands_do_what_is_shown[docs",
-    "tests/docs/test_reference.py",
+    "tests/docs/test_reference.py::test_pages_are_fresh[fault_reference]",
 )
 """Over fifty rule sets these take minutes, so they run apart (`.ci/slow`)."""
 
