@@ -9,8 +9,9 @@ process of its own, so that its memory can be told:
     decide +   the answers in, answers and results out
     copy +     DuckDB copies answers and results, as `decide +` has written them
 
-What can be compared between machines is the ratios. `--growth` takes a tenth, a fifth, a half and
-all of the rows, and prints the time per row against that for all.
+All write Parquet with the same settings. What can be compared between machines is the ratios.
+`--growth` takes a tenth, a fifth, a half and all of the rows, and prints the time per row against
+that for all.
 """
 
 import argparse
@@ -33,6 +34,7 @@ import duckdb
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.load import load
 from kam_advisor.to_sql import DuckDBRunner, SqlRules, compile_rules
+from kam_advisor.to_sql.on_duckdb import PARQUET_OPTIONS
 
 CORE = ("customer_value_type", "kam_decision", "account_division", "system_level", "multilevel")
 _Result = TypeVar("_Result")
@@ -114,7 +116,7 @@ def run(work: str, folder: Path) -> tuple[float, float]:
         source = both if work == "copy +" else answers
         start = time.perf_counter()
         connection.execute(
-            f"COPY (SELECT * FROM read_parquet('{source}')) TO '{out}' (FORMAT parquet)"
+            f"COPY (SELECT * FROM read_parquet('{source}')) TO '{out}' ({PARQUET_OPTIONS})"
         )
     else:
         rules = core_rules()
