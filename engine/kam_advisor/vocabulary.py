@@ -37,7 +37,7 @@ class Vocabulary:
     def sentence(self, condition: Expression, holds: bool = True) -> str:
         """What a condition says, or its opposite, as the start of a sentence."""
         said = to_sentence(condition, self.knowledge, self.lang, negated=not holds)
-        return capital(_unbroken(said))
+        return capital(said.replace(_ABOUT, f"{_ABOUT.strip()}{NO_BREAK}"))
 
     def decision(self, decision: str) -> str:
         """The title of a decision."""
@@ -110,11 +110,12 @@ class Vocabulary:
             return as_text(number)
         least = self.knowledge.wording.get(f"unit.{unit}.decimals")
         shown = format_number(number, self.lang, least=int(least[self.lang]) if least else 0)
-        digits = _unbroken(shown)
+        digits = shown.removeprefix(_ABOUT)
+        about = "" if digits == shown else f"{_ABOUT.strip()}{NO_BREAK}"
         for key in (f"unit.{unit}.one" if number == 1 else "", f"unit.{unit}"):
             if key in self.knowledge.wording:
-                return self.say(key, number=digits)
-        return f"{digits} {unit}".rstrip()
+                return about + self.say(key, number=digits)
+        return f"{about}{digits} {unit}".rstrip()
 
     def quantity(self, name: str, value: Value | Unknown = UNKNOWN) -> str:
         """The value of a quantity with its unit."""
@@ -180,6 +181,9 @@ def own(source: Source) -> int:
     return _OWN.get(source.kind, 0)
 
 
+_ABOUT = "≈ "
+"""What `format_number` writes before a number that it rounded; it stands before the unit too."""
+
 _OWN = {"inference": 1, "design_choice": 2}
 
 
@@ -190,11 +194,6 @@ def _is_section(place: str) -> bool:
 
 def _by_number(place: str) -> list[int]:
     return [int(part) for part in place.split(".") if part]
-
-
-def _unbroken(text: str) -> str:
-    """The text with its "about" signs kept beside their numbers."""
-    return text.replace("≈ ", f"≈{NO_BREAK}")
 
 
 def capital(text: str) -> str:
