@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 
 TAKES_MINUTES = (
-    "tests/agendas/",
+    "tests/agendas/test_selection.py::test_the_part_says_the_same",
     "tests/docs/test_docs.py::test_commands_do_what_is_shown[docs",
     "tests/docs/test_reference.py::test_pages_are_fresh[fault_reference]",
 )

@@ -1,6 +1,7 @@
 """Agendas: what is told, in which order, and what a house adds."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,8 @@ def test_the_default(kam: Kam) -> None:
 def test_what_is_told_is_the_same_in_every_agenda(kam: Kam) -> None:
     """The decisions that an agenda uses and does not tell are made all the same."""
     found: dict[tuple[str, str], object] = {}
-    for agenda in sorted(SHIPPED):
+    thorough = os.environ.get("KAM_THOROUGH") == "1"
+    for agenda in sorted(SHIPPED if thorough else SHIPPED - {"full"}):
         ended = kam("assess", TECHDIS, "--format", "json", "--agenda", agenda)
         for account in json.loads(ended.out)["accounts"]:
             for one in account["decisions"]:

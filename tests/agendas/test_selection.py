@@ -18,7 +18,7 @@ from kam_advisor.errors import ProfileInvalid
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load import load, load_agenda
 from kam_advisor.load.cache import Kept
-from kam_advisor.load.selection import of_agenda
+from kam_advisor.load.selection import of_agenda, selected
 from kam_advisor.profile import Profile, read_profiles
 from kam_advisor.record import replace
 from kam_advisor.reference.chain import ReferenceEngine
@@ -80,6 +80,23 @@ def test_the_part_is_no_larger_than_it_must_be(knowledge: KnowledgeBase) -> None
     assert not part.facts.keys() & part.outside.keys()
     assert set(part.advice) == set(part.decisions)
     assert "customer_value_type" in core.decisions
+
+
+def test_derived_facts_find_what_they_need(knowledge: KnowledgeBase) -> None:
+    """Numbers over the accounts of a profile, in the part that one decision needs."""
+    part = selected(knowledge, ("abc_class",))
+    assert any(fact.derived is not None for fact in part.facts.values())
+    assert len(part.facts) < len(knowledge.facts) / 4
+    path = EXAMPLES / "helder_hygiene.yaml"
+    found = [
+        Advisor(one, ReferenceEngine(one)).assess(
+            read_profiles(path.read_bytes(), path.name, one)[0], ("abc_class",)
+        )
+        for one in (knowledge, part)
+    ]
+    whole, alone = ([one.decisions["abc_class"] for one in each.accounts] for each in found)
+    assert alone == whole
+    assert len({one.outcome for one in alone if one.status == "decided"}) > 1
 
 
 def test_it_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
