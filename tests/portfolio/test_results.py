@@ -95,7 +95,7 @@ def test_the_page_stands_by_itself(assess: Assess, tmp_path: Path, lang: str) ->
     assert "&lt;b&gt;clients.csv" in text
 
 
-@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("nl", marks=pytest.mark.slow)])
 def test_a_template_reads_back(kam: Kam, tmp_path: Path, lang: str) -> None:
     """Filled in with what its own lists offer, in one language, and read in the other."""
     import python_calamine
@@ -225,10 +225,9 @@ def test_a_row_explained_among_the_accounts_of_its_company(kam: Kam, tmp_path: P
     found = rows(tmp_path / "out.csv")
     classes = [row["abc_class_outcome"] for row in found]
     assert classes == ["key_account", "a_customer", "c_customer", "key_account", "key_account"]
-    for row, title in (("2", "Key account"), ("4", "C customer"), ("5", "Key account")):
-        ended = kam("portfolio", source, "--explain", row, *decisions)
-        assert ended.code == 0, ended.err
-        assert title.lower() in ended.out.lower()
-    assert "Concentration of turnover" in kam("portfolio", source, "--explain", "A", *decisions).out
+    ended = kam("portfolio", source, "--explain", "4", *decisions)
+    assert ended.code == 0, ended.err
+    assert "c customer" in ended.out.lower()
+    assert "Concentration of turnover" in ended.out
     alone = kam("portfolio", source, "--explain", "E", *decisions)
     assert "Concentration of turnover" not in alone.out  # it has no company
