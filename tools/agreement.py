@@ -7,6 +7,7 @@ Decisions over the accounts of a company are left out: SQL leaves them to the co
 
     python tools/agreement.py --rows 100000 --record agreement.json
     python tools/agreement.py --on sqlite --rows 10000 --decision kam_decision
+    python tools/agreement.py --rows 10000 --also sqlite --also postgres --also spark
 
 The core engine takes milliseconds for a row with unknown answers, so all of it takes hours. With
 `--record` it goes on where an earlier call stopped (`--minutes`), and says at the end what was
@@ -14,7 +15,8 @@ compared. With `--complete` the rows are complete, and compared in what `Advisor
 (outcome, rule, warnings, gaps), which takes microseconds; decisions that look at more than one
 account, it does not decide. A row that was drawn before counts, and is not looked at again.
 
-Ends with 1 where something differs.
+With `--also` other databases get the same rows, and must say what the first one says, which was
+held against the core engine: that takes little more time. Ends with 1 where something differs.
 """
 
 import argparse
@@ -24,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,7 @@ from kam_advisor.to_python import Decided, Unfit  # noqa: E402
 from kam_advisor.to_python import compile_rules as as_python  # noqa: E402
 from kam_advisor.to_sql import compile_rules  # noqa: E402
 from kam_advisor.to_sql.rules import SEPARATOR  # noqa: E402
-from portfolio_rows import RandomRows, advisor_of, differences  # noqa: E402
+from portfolio_rows import RandomRows, advisor_of, alike, differences  # noqa: E402
 from sql_runs import Run, on_database, on_duckdb, on_spark, postgres  # noqa: E402
 
 Rows = Sequence[Mapping[str, Value]]
@@ -51,6 +53,8 @@ def main() -> None:
     """Compare, and print what was compared."""
     parser = argparse.ArgumentParser(description="Hold SQL against the core engine.")
     parser.add_argument("--on", choices=RUNS, default="duckdb")
+    also = "gets the same rows, and must say the same; repeatable"
+    parser.add_argument("--also", choices=RUNS, action="append", default=[], help=also)
     parser.add_argument("--rows", type=int, default=1_000, help="of each decision")
     parser.add_argument("--complete", action="store_true", help="no unknown answers; much quicker")
     parser.add_argument("--batch", type=int, default=1_000, help="rows at once")
@@ -60,14 +64,17 @@ def main() -> None:
     called = parser.parse_args()
     knowledge = load()
     chosen = called.decision or [d.id for d in knowledge.decisions.values() if d.scope == "account"]
-    record = Record(called.record, f"{called.on}{' complete' if called.complete else ''}")
+    databases = list(dict.fromkeys([called.on, *called.also]))
+    kind = f"{', '.join(databases)}{' complete' if called.complete else ''}"
+    record = Record(called.record, kind)
     ends = time.monotonic() + 60 * called.minutes
-    with RUNS[called.on]() as run:
+    with ExitStack() as stack:
+        runs = {name: stack.enter_context(RUNS[name]()) for name in databases}
         for decision in chosen:
             if record.rows(decision) >= called.rows or time.monotonic() > ends:
                 continue
             try:
-                agreement = Agreement(knowledge, decision, run, called.complete)
+                agreement = Agreement(knowledge, decision, runs, called.complete)
             except Unfit:
                 continue
             while record.rows(decision) < called.rows and time.monotonic() < ends:
@@ -113,15 +120,17 @@ class Record:
 class Agreement:
     """One decision, with no more rules than it needs."""
 
-    def __init__(self, knowledge: KnowledgeBase, decision: str, run: Run, complete: bool) -> None:
-        """Compile it.
+    def __init__(
+        self, knowledge: KnowledgeBase, decision: str, runs: Mapping[str, Run], complete: bool
+    ) -> None:
+        """Compile it; what the first of the runs finds is held against the core engine.
 
         Raises:
             Unfit: Complete rows are wanted, and this decision needs more than they say.
         """
         part = selected(knowledge, [decision])
         self._decision = decision
-        self._run = run
+        self._runs = runs
         self._complete = complete
         self._compare = self._in_short(part) if complete else self._in_full(part)
         self._rules = compile_rules(part, [decision])
@@ -134,8 +143,16 @@ class Agreement:
         by_answers = {tuple(sorted(row.items())): row for row in drawn}
         rows = [row for answers, row in by_answers.items() if answers not in self._seen]
         self._seen.update(by_answers)
-        wrong = self._compare(rows, self._run(self._rules, rows)) if rows else []
-        record.add(self._decision, number, wrong)
+        record.add(self._decision, number, self._wrong(rows) if rows else [])
+
+    def _wrong(self, rows: Rows) -> list[str]:
+        first, *others = [(name, run(self._rules, rows)) for name, run in self._runs.items()]
+        wrong = self._compare(rows, first[1])
+        for name, found in others:
+            for row, one, other in zip(rows, first[1], found, strict=True):
+                if not alike(one, other):
+                    wrong.append(f"{name}: {other!r}, not {one!r}, for {dict(row)}")
+        return wrong
 
     def _in_full(self, part: KnowledgeBase) -> Compare:
         advisor = advisor_of(part)

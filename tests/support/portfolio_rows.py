@@ -82,6 +82,19 @@ def differences(
     return wrong
 
 
+def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two databases say the same of a row, each in its own types."""
+    return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+
+
+def _same(one: object, other: object) -> bool:
+    if one is None or other is None:
+        return one is other
+    if isinstance(one, bool) or isinstance(other, bool):
+        return bool(one) == bool(other)
+    return str(one) == str(other) or _same_number(one, other)
+
+
 def _same_number(one: object, other: object) -> bool:
     try:
         return abs(Fraction(str(one)) - Fraction(str(other))) <= Fraction(1, 10**6)
