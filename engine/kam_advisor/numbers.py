@@ -14,6 +14,9 @@ _DECIMAL_MARK = {"nl": ","}
 _THOUSANDS_MARK = {"nl": "."}
 _GROUPED_FROM = 10_000
 
+MINUS = "\N{MINUS SIGN}"
+"""What stands before a number below zero: a hyphen may end a line, and is read as a dash."""
+
 
 def format_number(number: Number, lang: str, places: int = 2, least: int = 0) -> str:
     """The number with at most `places` decimals, and `≈` before it where it had to be rounded.
@@ -31,7 +34,7 @@ def format_number(number: Number, lang: str, places: int = 2, least: int = 0) ->
     rounded = int(shifted + Fraction(1, 2))
     whole, decimals = divmod(rounded, scale)
     behind = str(decimals).rjust(places, "0").rstrip("0").ljust(least, "0") if decimals else ""
-    sign = "-" if number < 0 and rounded else ""
+    sign = MINUS if number < 0 and rounded else ""
     grouped = f"{whole:,}".replace(",", _THOUSANDS_MARK.get(lang, ","))
     text = f"{sign}{whole if whole < _GROUPED_FROM else grouped}"
     text += f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else ""

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from kam_advisor.inference import as_text
-from kam_advisor.ir.expressions import Expression, Value
+from kam_advisor.ir.expressions import Expression, Number, Value
 from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Source, Text
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
-from kam_advisor.numbers import format_number
+from kam_advisor.numbers import MINUS, format_number
 from kam_advisor.to_text import to_sentence
 from kam_advisor.values import UNKNOWN, Unknown
 from kam_advisor.wording import NO_BREAK as NO_BREAK
-from kam_advisor.wording import words
+from kam_advisor.wording import places_of, words
 
 
 class Vocabulary:
@@ -108,14 +108,24 @@ class Vocabulary:
             return self.say(f"answer.{number.value}")
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
             return as_text(number)
-        least = self.knowledge.wording.get(f"unit.{unit}.decimals")
-        shown = format_number(number, self.lang, least=int(least[self.lang]) if least else 0)
-        digits = shown.removeprefix(_ABOUT)
-        about = "" if digits == shown else f"{_ABOUT.strip()}{NO_BREAK}"
+        before, digits = self._digits(number, unit)
         for key in (f"unit.{unit}.one" if number == 1 else "", f"unit.{unit}"):
             if key in self.knowledge.wording:
-                return about + self.say(key, number=digits)
-        return f"{about}{digits} {unit}".rstrip()
+                return before + self.say(key, number=digits)
+        return f"{before}{digits} {unit}".rstrip()
+
+    def digits(self, number: Number, unit: str) -> str:
+        """A number without its unit, with as many decimals as that asks: two for money."""
+        return "".join(self._digits(number, unit))
+
+    def _digits(self, number: Number, unit: str) -> tuple[str, str]:
+        """What stands before a number and its unit, about or minus, and the digits."""
+        least = places_of(unit, self.knowledge, self.lang)
+        shown = format_number(number, self.lang, least=least)
+        unsigned = shown.removeprefix(_ABOUT)
+        about = "" if unsigned == shown else f"{_ABOUT.strip()}{NO_BREAK}"
+        digits = unsigned.removeprefix(MINUS)
+        return about + ("" if digits == unsigned else MINUS), digits
 
     def quantity(self, name: str, value: Value | Unknown = UNKNOWN) -> str:
         """The value of a quantity with its unit."""

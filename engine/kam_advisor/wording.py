@@ -23,3 +23,9 @@ def words(knowledge: "KnowledgeBase", key: str, lang: str, **values: str) -> str
     """
     template = knowledge.wording[key][lang]
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), template)
+
+
+def places_of(unit: str, knowledge: "KnowledgeBase", lang: str) -> int:
+    """How many decimals a number with this unit has at least where it is no whole number."""
+    least = knowledge.wording.get(f"unit.{unit}.decimals")
+    return int(least[lang]) if least else 0

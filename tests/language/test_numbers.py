@@ -13,10 +13,10 @@ from kam_advisor.numbers import format_number
     [
         (0, "0", "0"),
         (3, "3", "3"),
-        (-12, "-12", "-12"),
+        (-12, "\N{MINUS SIGN}12", "\N{MINUS SIGN}12"),
         (100, "100", "100"),
         (Fraction(5, 2), "2.5", "2,5"),
-        (Fraction(-5, 2), "-2.5", "-2,5"),
+        (Fraction(-5, 2), "\N{MINUS SIGN}2.5", "\N{MINUS SIGN}2,5"),
         (Fraction(201, 100), "2.01", "2,01"),
         (Fraction(7, 3), "≈ 2.33", "≈ 2,33"),
         (Fraction(8, 3), "≈ 2.67", "≈ 2,67"),

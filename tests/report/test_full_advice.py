@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.numbers import format_number
+from kam_advisor.vocabulary import Vocabulary
 from processes import ROOT, Kam
 
 
@@ -39,3 +41,11 @@ def test_numbers_have_their_units(kam: Kam, monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_money_has_two_decimals_or_none(number: float, least: int, shown: str) -> None:
     assert format_number(Fraction(number), "en", least=least) == shown
+
+
+def test_money_keeps_its_cents_and_its_sign_stands_before_it(whole: KnowledgeBase) -> None:
+    words = Vocabulary(whole, "nl")
+    # Without its unit too, as at a limit in a drawing.
+    assert words.digits(Fraction(1280001, 2), "eur") == "640.000,50"
+    assert words.number(Fraction(-2401, 2), "eur") == "\N{MINUS SIGN}€\N{NO-BREAK SPACE}1200,50"
+    assert Vocabulary(whole, "en").number(-12000, "eur") == "\N{MINUS SIGN}€12,000"

@@ -43,6 +43,7 @@ class Axis:
         self._known = known
         quantity = self._knowledge.quantities[name]
         self._quantity = quantity
+        self._unit = quantity.unit
         conditions = list(reading_conditions(reading))
         self.limits = _limits(name, conditions, self._knowledge)
         # What is counted lies on whole numbers: the axis has a stretch for each.
@@ -58,7 +59,7 @@ class Axis:
         low, high = self._low, self._high - (1 if self._counts else 0)
         taken = set(self.limits.values())
         shown = [low not in taken, high not in taken or self._counts]
-        words = [self._vocabulary.number(exact(end)) for end in (low, high)]
+        words = [self._digits(end) for end in (low, high)]
         return words[0] if shown[0] else "", words[1] if shown[1] else ""
 
     def value(self) -> tuple[Number | None, Number | None, str]:
@@ -88,7 +89,7 @@ class Axis:
         """The limits, from the lowest."""
         for name, value in self._in_order():
             title = self._vocabulary.of(self._knowledge.parameters[name].title)
-            yield Threshold(name, self.share(value), title, self._vocabulary.number(value))
+            yield Threshold(name, self.share(value), title, self._digits(value))
 
     def bands(self) -> Iterator[Band]:
         """Stretches with their outcomes, where the reading looks at nothing but this score."""
@@ -105,12 +106,16 @@ class Axis:
     def _stretch(self, start: Fraction, end: Fraction) -> str:
         """A band in words; one that reaches an end where the score has none, by its limit."""
         if not self._bounded and end == self._high:
-            shown = self._vocabulary.number(exact(start))
+            shown = self._digits(start)
             return self._vocabulary.say("condition.at_least", value=shown)
         if not self._bounded and start == self._low:
-            shown = self._vocabulary.number(exact(end))
+            shown = self._digits(end)
             return self._vocabulary.say("condition.less_than", value=shown)
-        return stretch(start, end - 1 if self._counts else end, self._vocabulary)
+        return stretch(start, end - 1 if self._counts else end, self._vocabulary, self._unit)
+
+    def _digits(self, number: Number) -> str:
+        """A number on the axis, whose unit is said elsewhere."""
+        return self._vocabulary.digits(exact(number), self._unit)
 
     def distances(self, score: Number) -> Iterator[str]:
         """How far it is from a score to the nearest limits above and below, in words."""
@@ -122,9 +127,9 @@ class Axis:
                 gap = abs(Fraction(value) - score)
                 yield self._vocabulary.say(
                     f"drawing.{key if gap else 'on'}_limit",
-                    gap=self._vocabulary.number(exact(gap)),
+                    gap=self._digits(gap),
                     limit=self._vocabulary.of(self._knowledge.parameters[name].title),
-                    value=self._vocabulary.number(value),
+                    value=self._digits(value),
                 )
 
     def _in_order(self) -> list[tuple[str, Number]]:
@@ -176,11 +181,11 @@ class Axis:
         return low, high + (high - low) / 4
 
 
-def stretch(least: Number, most: Number, vocabulary: Vocabulary) -> str:
-    """From one number to another, in words."""
+def stretch(least: Number, most: Number, vocabulary: Vocabulary, unit: str = "") -> str:
+    """From one number to another, in words, with the decimals that `unit` asks."""
     if least == most:
-        return vocabulary.number(exact(least))
-    ends = (vocabulary.number(exact(end)) for end in (least, most))
+        return vocabulary.digits(exact(least), unit)
+    ends = (vocabulary.digits(exact(end), unit) for end in (least, most))
     low, high = ends
     return vocabulary.say("drawing.stretch", least=low, most=high)
 

@@ -135,8 +135,9 @@ class _Bars:
         widest = max((a for a in amounts if a is not None), default=Fraction(1)) or Fraction(1)
         for row, value, amount in zip(table.rows, values, amounts, strict=True):
             track = 1.0 if amount is None else _share(amount, widest)
-            words = self._vocabulary.number(value)
-            if isinstance(value, Unknown):
+            if isinstance(value, int | Fraction):
+                words = self._vocabulary.digits(value, table.unit)
+            else:
                 words = self._vocabulary.sentence(row.value)
             title = self._vocabulary.sentence(row.when)
             holds = evaluate(row.when, context) if self._known else None

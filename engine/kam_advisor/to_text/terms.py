@@ -21,7 +21,7 @@ from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, ParameterDe
 from kam_advisor.ir.rules import NOT_APPLICABLE
 from kam_advisor.ir.walk import is_derived_number
 from kam_advisor.numbers import format_number
-from kam_advisor.wording import words
+from kam_advisor.wording import places_of, words
 
 Clause = Callable[[Expression], str]
 _OPERATIONS = {"+": "plus", "-": "minus", "*": "times", "/": "divided_by"}
@@ -132,7 +132,8 @@ class Terms:
     def _parameter(self, parameter: ParameterDeclaration, with_unit: bool = True) -> str:
         """Its value and what it is for: "5% (norm for a sound sales margin)"; bare in a sum."""
         name = _lowered(parameter.title[self._lang])
-        number = self.number(parameter.value)
+        least = places_of(parameter.unit, self._knowledge, self._lang)
+        number = format_number(parameter.value, self._lang, least=least)
         limit = f"unit.{parameter.unit}.limit"
         if with_unit and limit in self._knowledge.wording:
             number = words(self._knowledge, limit, self._lang, number=number)
