@@ -129,8 +129,11 @@ def command(
       kam portfolio examples/portfolio/clients.csv assessed.xlsx --summary html > summary.html
       kam portfolio examples/portfolio/clients.csv --explain 2
       kam portfolio --template to_fill_in.xlsx --lang nl
-      kam portfolio accounts/ assessed/ --on spark://host:7077
       kam portfolio crm.accounts --sql-only --dialect snowflake --keep id
+
+    \b
+    Where Spark runs:
+      kam portfolio accounts/ assessed/ --on spark://host:7077
     """
     from kam_advisor.cli.portfolio_run import refuse, run_portfolio
     from kam_advisor.portfolio.place import table_place
