@@ -49,3 +49,19 @@ def test_money_keeps_its_cents_and_its_sign_stands_before_it(whole: KnowledgeBas
     assert words.digits(Fraction(1280001, 2), "eur") == "640.000,50"
     assert words.number(Fraction(-2401, 2), "eur") == "\N{MINUS SIGN}€\N{NO-BREAK SPACE}1200,50"
     assert Vocabulary(whole, "en").number(-12000, "eur") == "\N{MINUS SIGN}€12,000"
+
+
+def test_the_lowest_criteria_of_a_selection_are_named(
+    kam: Kam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = told(kam, monkeypatch, "helder_hygiene", "en", "account_selection")
+    assert "Lowest criteria Decision level reached: 2; Innovation: 2 Place" in report
+    # Six criteria of the first account are equally low: none of them stands out.
+    assert report.count("Lowest criteria") == 6
+
+
+def test_a_report_says_which_customers_it_calls_accounts(
+    kam: Kam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = told(kam, monkeypatch, "techdis", "nl", "core")
+    assert "Hier heet elke klant in het profiel account" in report

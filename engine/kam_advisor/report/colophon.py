@@ -38,6 +38,7 @@ def colophon(assessment: Assessment, reporter: Reporter) -> Iterator[Block]:
     provenance = (say("report.provenance"), plain(" ".join(told)))
     yield Pairs(
         (
+            *_meaning(vocabulary),
             *([provenance] if told else []),
             *([(say("report.agenda"), plain(vocabulary.of(agenda.title)))] if agenda else []),
             (say("report.rules_version"), plain(knowledge.version)),
@@ -49,6 +50,12 @@ def colophon(assessment: Assessment, reporter: Reporter) -> Iterator[Block]:
     if about.references:
         yield Heading(2, say("report.references"))
         yield bullets(about.references)
+
+
+def _meaning(vocabulary: Vocabulary) -> Iterator[tuple[str, Line]]:
+    """Which customers the report means by its main word, where the wording says so."""
+    if "report.account_means" in vocabulary.knowledge.wording:
+        yield vocabulary.say("report.account"), plain(vocabulary.say("report.account_means"))
 
 
 def _unused(assessment: Assessment, vocabulary: Vocabulary) -> Iterator[tuple[str, Line]]:

@@ -1,6 +1,7 @@
 """The figures of a decision that its reasons do not name: computed, and worth knowing."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from kam_advisor.ir.expressions import Quantity
 from kam_advisor.ir.quantities import CollectTable, Formula
@@ -12,7 +13,10 @@ from kam_advisor.values import Unknown
 
 
 def figures(case: Case) -> Iterator[Block]:
-    """Every formula of the decision with its value; nothing where the reasons say them all."""
+    """Every formula of the decision with its value, and the lowest items of its scores.
+
+    Nothing where the reasons say them all.
+    """
     proof, vocabulary = case.proof.default, case.reporter.vocabulary
     named = {
         part.name
@@ -23,6 +27,7 @@ def figures(case: Case) -> Iterator[Block]:
     pairs = []
     for name in case.decision.quantities:
         declared, value = vocabulary.knowledge.quantities[name], case.found.scores.get(name)
+        pairs += [(title, plain(items)) for title, items in _lowest(name, case)]
         counts = isinstance(declared, CollectTable) and declared.aggregate == "count"
         if name in named or not isinstance(declared, Formula | CollectTable) or counts:
             continue
@@ -30,3 +35,30 @@ def figures(case: Case) -> Iterator[Block]:
             pairs.append((vocabulary.of(declared.title), plain(vocabulary.quantity(name, value))))
     if pairs:
         yield Pairs(tuple(pairs))
+
+
+def _lowest(score: str, case: Case) -> Iterator[tuple[str, str]]:
+    """The lowest items of a score of which the wording says how many to name; all that are as low.
+
+    Nothing where an item is not known, or where more are as low than the wording lets name.
+    """
+    vocabulary, key = case.reporter.vocabulary, f"report.lowest.{score}"
+    if key not in vocabulary.knowledge.wording:
+        return
+    lines = [line for line in case.uses.quantity(score).contributions if line.weight]
+    found = [
+        (line.position, vocabulary.of(line.fact.title))
+        for line in lines
+        if isinstance(line.position, int | Fraction)
+    ]
+    least, most = (int(vocabulary.say(f"{key}.{end}")) for end in ("least", "most"))
+    if len(found) < len(lines) or len(found) <= most:
+        return
+    limit = sorted(position for position, _ in found)[least - 1]
+    lowest = sorted((one for one in found if one[0] <= limit), key=lambda one: one[0])
+    if len(lowest) <= most:
+        named = (
+            vocabulary.say("report.named_value", name=title, value=vocabulary.number(position))
+            for position, title in lowest
+        )
+        yield vocabulary.say(key), "; ".join(named)
