@@ -4,12 +4,12 @@ What is absent, null or `unknown` is unknown, and stands in no mapping. `profile
 profile files; it is imported when it is asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kam_advisor.ir.expressions import Value
-from kam_advisor.record import Record
+from kam_advisor.record import Record, replace
 
 if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
@@ -55,6 +55,15 @@ class Profile(Record):
     accounts: tuple[Account, ...]
     about: About = About()
     unused: tuple[str, ...] = ()
+
+    def within(self, facts: Container[str]) -> "Profile":
+        """The profile with the answers to these facts only, as those of a part of the rules."""
+        accounts = tuple(replace(one, facts=_within(one.facts, facts)) for one in self.accounts)
+        return replace(self, company=_within(self.company, facts), accounts=accounts)
+
+
+def _within(answers: Mapping[str, Value], facts: Container[str]) -> dict[str, Value]:
+    return {fact: value for fact, value in answers.items() if fact in facts}
 
 
 def read_profiles(data: bytes, file: str, knowledge: "KnowledgeBase") -> list[Profile]:

@@ -51,12 +51,7 @@ def test_the_part_says_the_same(knowledge: KnowledgeBase, name: str) -> None:
     whole, alone = (Advisor(k, ReferenceEngine(k)) for k in (knowledge, part))
     everyone = list(profiles(knowledge))
     for profile in everyone if THOROUGH or name == "core" else everyone[::9]:
-        accounts = tuple(
-            replace(a, facts={k: v for k, v in a.facts.items() if k in part.facts})
-            for a in profile.accounts
-        )
-        company = {k: v for k, v in profile.company.items() if k in part.facts}
-        restricted = replace(profile, company=company, accounts=accounts)
+        restricted = profile.within(part.facts)
         expected = JsonWriter(whole, "en").assessment(whole.assess(restricted, agenda=agenda))
         found = JsonWriter(alone, "en").assessment(alone.assess(restricted, agenda=agenda))
         assert _without_examples(found) == _without_examples(expected)

@@ -12,7 +12,6 @@ from kam_advisor.ir.expressions import Value
 from kam_advisor.load import load
 from kam_advisor.load.selection import selected
 from kam_advisor.profile import Account, Profile
-from kam_advisor.record import replace
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.shipped import shipped
 from kam_advisor.values import UNKNOWN
@@ -28,20 +27,8 @@ def shipped_cases() -> tuple[Case, ...]:
 def cases_of(decision: str) -> tuple[Case, ...]:
     """The cases of one decision, with the answers that it can look at."""
     found = (case for case in shipped_cases() if case.decision == decision)
-    return tuple(dataclasses.replace(c, profile=_fitting(c.profile, c.decision)) for c in found)
-
-
-def _fitting(profile: Profile, decision: str) -> Profile:
-    """The profile as it is read for one decision: what that never looks at is left out."""
     facts = adviser_of(decision).knowledge.facts
-    return replace(
-        profile,
-        company={fact: answer for fact, answer in profile.company.items() if fact in facts},
-        accounts=tuple(
-            Account(a.name, {fact: answer for fact, answer in a.facts.items() if fact in facts})
-            for a in profile.accounts
-        ),
-    )
+    return tuple(dataclasses.replace(case, profile=case.profile.within(facts)) for case in found)
 
 
 @cache

@@ -15,8 +15,6 @@ from kam_advisor.cases.missing import propose
 from kam_advisor.cases.run import CaseRun, run
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load.selection import selected
-from kam_advisor.profile import Profile
-from kam_advisor.record import replace as with_other
 
 
 class Apart:
@@ -79,13 +77,6 @@ class Apart:
 
     def own(self, case: Case) -> Case:
         """The case with the answers that its decision can look at."""
-        return replace(case, profile=self._answers(case.profile, self.advisor(case.decision)))
-
-    def _answers(self, profile: Profile, advisor: Advisor) -> Profile:
-        known = advisor.knowledge.facts
-        accounts = tuple(
-            with_other(one, facts={id: v for id, v in one.facts.items() if id in known})
-            for one in profile.accounts
+        return replace(
+            case, profile=case.profile.within(self.advisor(case.decision).knowledge.facts)
         )
-        company = {id: value for id, value in profile.company.items() if id in known}
-        return with_other(profile, company=company, accounts=accounts)
