@@ -13,7 +13,7 @@ from kam_advisor.portfolio.database import Database, identifier, literal, missin
 from kam_advisor.portfolio.headers import cleaned
 from kam_advisor.portfolio.place import TablePlace
 from kam_advisor.portfolio.read_csv import columns_of, load_copy
-from kam_advisor.portfolio.source import PROBLEM, ROW, Column, Source, empty, refused
+from kam_advisor.portfolio.source import PROBLEM, ROW, Source, empty, refused, typed_columns
 
 if TYPE_CHECKING:
     import psycopg
@@ -69,22 +69,14 @@ def _of_duckdb(place: TablePlace, database: Database, table: str) -> Source:
         raise no_table(place, there)
     relation = f"{alias}.{identifier(schema or 'main')}.{identifier(name)}"
     described = database.described(relation)
-    heads, twice = cleaned([column for column, _ in described])
-    columns = tuple(
-        Column(identifier(f"{table}:{n}"), head, type_)
-        for n, (head, (_, type_)) in enumerate(zip(heads, described, strict=True))
-    )
-    listed = "".join(
-        f", {identifier(column)} AS {mine.id}"
-        for mine, (column, _) in zip(columns, described, strict=True)
-    )
+    found = typed_columns(table, described)
     if not database.one(f"SELECT count(*) FROM (SELECT 1 FROM {relation} LIMIT 1)"):
         raise empty(place)
     database.run(
         f"CREATE VIEW {table} AS SELECT row_number() OVER () AS {ROW},"
-        f" NULL::VARCHAR AS {PROBLEM}{listed} FROM {relation}"
+        f" NULL::VARCHAR AS {PROBLEM}{found.listed} FROM {relation}"
     )
-    return Source(place, table, columns, tuple(twice))
+    return Source(place, table, found.columns, found.twice)
 
 
 def attached_as(database: Database, place: TablePlace) -> str | None:

@@ -2,17 +2,16 @@
 
 from pathlib import Path
 
-from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.headers import cleaned
+from kam_advisor.portfolio.database import Database, literal
 from kam_advisor.portfolio.place import TablePlace
 from kam_advisor.portfolio.source import (
     PROBLEM,
     ROW,
-    Column,
     Source,
     empty,
     literal_path,
     refused,
+    typed_columns,
 )
 
 
@@ -41,20 +40,12 @@ def read_parquet(place: TablePlace, database: Database, table: str) -> Source:
         for name, type_ in database.described(reader)
         if name not in ("file_row_number", "filename")
     ]
-    heads, twice = cleaned([name for name, _ in described])
-    columns = tuple(
-        Column(identifier(f"{table}:{n}"), head, type_)
-        for n, (head, (_, type_)) in enumerate(zip(heads, described, strict=True))
-    )
-    listed = "".join(
-        f", {identifier(name)} AS {column.id}"
-        for column, (name, _) in zip(columns, described, strict=True)
-    )
+    found = typed_columns(table, described)
     database.run(
         f"CREATE VIEW {table} AS SELECT ({offset} + file_row_number + 1)::BIGINT AS {ROW},"
-        f" NULL::VARCHAR AS {PROBLEM}{listed} FROM {reader}"
+        f" NULL::VARCHAR AS {PROBLEM}{found.listed} FROM {reader}"
     )
-    return Source(place, table, columns, tuple(twice))
+    return Source(place, table, found.columns, found.twice)
 
 
 def _size(name: str, file: Path, database: Database, place: TablePlace) -> int:

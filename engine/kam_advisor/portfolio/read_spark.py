@@ -1,10 +1,9 @@
 """Tables that Spark reads: Parquet where it can find it, or a table of its catalogue."""
 
 from kam_advisor.errors import CallInvalid, Fault, Place
-from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.headers import cleaned
+from kam_advisor.portfolio.database import Database, literal
 from kam_advisor.portfolio.place import TablePlace
-from kam_advisor.portfolio.source import PROBLEM, ROW, Column, Source, empty
+from kam_advisor.portfolio.source import PROBLEM, ROW, Source, empty, typed_columns
 from kam_advisor.portfolio.spark_database import SparkDatabase
 
 
@@ -34,20 +33,12 @@ def read_spark(place: TablePlace, database: Database, table: str) -> Source:
     described = [
         (name, type_) for name, type_ in database.described(raw) if name not in (":file", ":index")
     ]
-    heads, twice = cleaned([name for name, _ in described])
-    columns = tuple(
-        Column(identifier(f"{table}:{n}"), head, type_)
-        for n, (head, (_, type_)) in enumerate(zip(heads, described, strict=True))
-    )
-    listed = "".join(
-        f", {identifier(name)} AS {column.id}"
-        for column, (name, _) in zip(columns, described, strict=True)
-    )
+    found = typed_columns(table, described)
     database.run(
         f'CREATE OR REPLACE VIEW {table} AS SELECT ({_offset(sizes)} + ":index" + 1)::BIGINT'
-        f" AS {ROW}, NULL::VARCHAR AS {PROBLEM}{listed} FROM {raw}"
+        f" AS {ROW}, NULL::VARCHAR AS {PROBLEM}{found.listed} FROM {raw}"
     )
-    return Source(place, table, columns, tuple(twice))
+    return Source(place, table, found.columns, found.twice)
 
 
 def is_path(address: str) -> bool:

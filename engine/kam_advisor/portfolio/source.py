@@ -1,8 +1,12 @@
 """A table that has been read: what every kind of input comes down to."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from kam_advisor.errors import Fault, Place, ProfileInvalid
+from kam_advisor.portfolio.database import identifier
+from kam_advisor.portfolio.headers import cleaned
 from kam_advisor.portfolio.place import TablePlace
 from kam_advisor.record import Record
 
@@ -33,6 +37,39 @@ class Column(Record):
     id: str
     name: str
     type: str = "VARCHAR"
+
+
+class Columns(NamedTuple):
+    """The columns of a table as they were found.
+
+    Attributes:
+        columns: In the order of the table.
+        twice: Names of columns that stand more than once.
+        listed: The columns by their ids, for a SELECT; begins with a comma where there are any.
+    """
+
+    columns: tuple[Column, ...]
+    twice: tuple[str, ...]
+    listed: str
+
+
+def typed_columns(table: str, described: Sequence[tuple[str, str]]) -> Columns:
+    """The columns of a table whose names and types are known, as `Database.described` has them.
+
+    Args:
+        table: What the table is called in the database.
+        described: Per column its name and its type.
+    """
+    heads, twice = cleaned([name for name, _ in described])
+    columns = tuple(
+        Column(identifier(f"{table}:{n}"), head, type_)
+        for n, (head, (_, type_)) in enumerate(zip(heads, described, strict=True))
+    )
+    listed = "".join(
+        f", {identifier(name)} AS {column.id}"
+        for column, (name, _) in zip(columns, described, strict=True)
+    )
+    return Columns(columns, tuple(twice), listed)
 
 
 class Source(Record):
