@@ -220,8 +220,7 @@ def spark_run() -> Iterator[Run]:
     """On Spark in this process."""
     from kam_advisor.to_sql.on_spark import spark_session
 
-    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
-    session = spark_session("local[2]", {**settings, "spark.driver.host": "127.0.0.1"})
+    session = spark_session("local[2]")
     try:
         with tempfile.TemporaryDirectory() as folder:
             yield on_spark(session, Path(folder))

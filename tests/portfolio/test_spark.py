@@ -1,6 +1,5 @@
 """`kam portfolio --on MASTER`: the same rows as on DuckDB; and what is said where Spark is not."""
 
-import shutil
 import socket
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from kam_advisor.portfolio.spark_sql import in_spark
 from portfolios import Assess
+from sql_runs import skip_without_spark
 
 ROWS = """
 SELECT 'A' AS account, 'yes' AS wants_high_value, 'Ja' AS wants_advice, true AS price_decides,
@@ -37,9 +37,7 @@ def found(files: str) -> list[dict[str, Any]]:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_same_as_on_duckdb(assess: Assess, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="pyspark is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("Java is not installed")
+    skip_without_spark()
     source, target = parquet(tmp_path / "in.parquet"), tmp_path / "out.parquet"
     beside = tmp_path / "beside.parquet"
     on = ("--on", "local[2]")

@@ -127,6 +127,15 @@ def on_spark(session: Any, folder: Path) -> Run:
     return run
 
 
+def skip_without_spark() -> None:
+    """Skip the test where Spark cannot run."""
+    import pytest
+
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed")
+
+
 def has_postgres() -> bool:
     """Whether a server can be started here."""
     return shutil.which("initdb") is not None and shutil.which("pg_ctl") is not None

@@ -1,7 +1,6 @@
 """SQLite, PostgreSQL and Spark say what the core engine says."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -73,13 +72,10 @@ def test_postgres(knowledge: KnowledgeBase, postgres: str) -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark(knowledge: KnowledgeBase, tmp_path: Path) -> None:
-    pytest.importorskip("pyspark", reason="pyspark is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("Java is not installed")
+    sql_runs.skip_without_spark()
     from kam_advisor.to_sql.on_spark import spark_session
 
-    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
-    session = spark_session("local[2]", {**settings, "spark.driver.host": "127.0.0.1"})
+    session = spark_session("local[2]")
     try:
         run = sql_runs.on_spark(session, tmp_path)
         agree_on_formulas(run, 1)

@@ -81,16 +81,8 @@ def spark_database(master: str, notice: Notice) -> Iterator[SparkDatabase]:
     _check_installed()
     from kam_advisor.to_sql.on_spark import spark_session
 
-    settings = {"spark.ui.showConsoleProgress": "false"}
-    if master.startswith("local"):
-        settings |= {
-            "spark.ui.enabled": "false",
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.sql.shuffle.partitions": "4",
-        }
     with spark_faults(), _quiet():
-        session = spark_session(master, settings)
+        session = spark_session(master, {"spark.ui.showConsoleProgress": "false"})
     database = SparkDatabase(session, notice)
     try:
         yield database

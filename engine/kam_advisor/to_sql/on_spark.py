@@ -18,12 +18,21 @@ HUGE_METHODS = "-XX:-DontCompileHugeMethods"
 """Spark generates methods that Java refuses to compile otherwise, and is three times as slow."""
 
 
+_ON_THIS_MACHINE = {
+    "spark.ui.enabled": "false",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",
+}
+"""What suits a master that is this process: nobody else reaches it, and it has few cores."""
+
+
 def spark_session(master: str, settings: Mapping[str, str] | None = None) -> "SparkSession":
     """A session on a master, as `local[2]` or `spark://host:7077`.
 
     Args:
         master: Its address.
-        settings: More of Spark's own settings.
+        settings: More of Spark's own settings; they go before ours.
     """
     from pyspark.sql import SparkSession
 
@@ -32,6 +41,7 @@ def spark_session(master: str, settings: Mapping[str, str] | None = None) -> "Sp
         "spark.driver.extraJavaOptions": HUGE_METHODS,
         "spark.executor.extraJavaOptions": HUGE_METHODS,
         "spark.sql.ansi.enabled": "true",
+        **(_ON_THIS_MACHINE if master.startswith("local") else {}),
         **(settings or {}),
     }
     for name, value in wanted.items():
