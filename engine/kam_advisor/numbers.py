@@ -14,6 +14,9 @@ _DECIMAL_MARK = {"nl": ","}
 _THOUSANDS_MARK = {"nl": "."}
 _GROUPED_FROM = 10_000
 
+ABOUT = "≈ "
+"""What stands before a number that was rounded."""
+
 MINUS = "\N{MINUS SIGN}"
 """What stands before a number below zero: a hyphen may end a line, and is read as a dash."""
 
@@ -38,4 +41,4 @@ def format_number(number: Number, lang: str, places: int = 2, least: int = 0) ->
     grouped = f"{whole:,}".replace(",", _THOUSANDS_MARK.get(lang, ","))
     text = f"{sign}{whole if whole < _GROUPED_FROM else grouped}"
     text += f"{_DECIMAL_MARK.get(lang, '.')}{behind}" if behind else ""
-    return text if shifted == rounded else f"≈ {text}"
+    return text if shifted == rounded else f"{ABOUT}{text}"

@@ -11,7 +11,7 @@ from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import Expression, Number, Value
 from kam_advisor.ir.knowledge import Citation, KnowledgeBase, Source, Text
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision
-from kam_advisor.numbers import MINUS, format_number
+from kam_advisor.numbers import ABOUT, MINUS, format_number
 from kam_advisor.to_text import to_sentence
 from kam_advisor.values import UNKNOWN, Unknown
 from kam_advisor.wording import NO_BREAK as NO_BREAK
@@ -37,7 +37,7 @@ class Vocabulary:
     def sentence(self, condition: Expression, holds: bool = True) -> str:
         """What a condition says, or its opposite, as the start of a sentence."""
         said = to_sentence(condition, self.knowledge, self.lang, negated=not holds)
-        return capital(said.replace(_ABOUT, f"{_ABOUT.strip()}{NO_BREAK}"))
+        return capital(said.replace(ABOUT, f"{ABOUT.strip()}{NO_BREAK}"))
 
     def decision(self, decision: str) -> str:
         """The title of a decision."""
@@ -122,8 +122,8 @@ class Vocabulary:
         """What stands before a number and its unit, about or minus, and the digits."""
         least = places_of(unit, self.knowledge, self.lang)
         shown = format_number(number, self.lang, least=least)
-        unsigned = shown.removeprefix(_ABOUT)
-        about = "" if unsigned == shown else f"{_ABOUT.strip()}{NO_BREAK}"
+        unsigned = shown.removeprefix(ABOUT)
+        about = "" if unsigned == shown else f"{ABOUT.strip()}{NO_BREAK}"
         digits = unsigned.removeprefix(MINUS)
         return about + ("" if digits == unsigned else MINUS), digits
 
@@ -155,20 +155,18 @@ class Vocabulary:
 
     def places(self, places: Iterable[str]) -> list[str]:
         """Places in words, each once; several slides, pages or sections together, in order."""
-        kinds: dict[str, list[str]] = {}
+        kinds: dict[str, dict[str, str]] = {}
         for place in dict.fromkeys(places):
             kind, _, number = ("section", "", place) if _is_section(place) else place.partition("-")
             counted = _is_section(number) and f"place.{kind}.several" in self.knowledge.wording
-            kinds.setdefault(kind if counted else place, []).append(number if counted else place)
+            kinds.setdefault(kind if counted else place, {})[number] = place
         found = []
-        for kind, numbers in kinds.items():
-            if len(numbers) > 1:
-                listed = self.any_of(sorted(numbers, key=_by_number), "and")
+        for kind, by_number in kinds.items():
+            if len(by_number) > 1:
+                listed = self.any_of(sorted(by_number, key=_by_number), "and")
                 found.append(self.say(f"place.{kind}.several", numbers=listed))
-            elif numbers == [kind] or (_is_section(numbers[0]) and kind == "section"):
-                found.append(self.place(numbers[0]))
             else:
-                found.append(self.place(f"{kind}-{numbers[0]}"))
+                found += map(self.place, by_number.values())
         return found
 
     def any_of(self, names: Iterable[str], key: str = "or") -> str:
@@ -190,9 +188,6 @@ def own(source: Source) -> int:
     """Where a source stands among those cited: what others say first, our own choices last."""
     return _OWN.get(source.kind, 0)
 
-
-_ABOUT = "≈ "
-"""What `format_number` writes before a number that it rounded; it stands before the unit too."""
 
 _OWN = {"inference": 1, "design_choice": 2}
 

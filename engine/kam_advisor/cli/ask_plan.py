@@ -10,7 +10,7 @@ from kam_advisor.interview.outlook import Outlook, outlook
 from kam_advisor.interview.priors import Priors
 from kam_advisor.interview.strategy import Strategy
 from kam_advisor.ir.agendas import Agenda
-from kam_advisor.numbers import format_number
+from kam_advisor.numbers import ABOUT, format_number
 from kam_advisor.profile import Profile
 from kam_advisor.report.document import (
     Block,
@@ -96,7 +96,7 @@ def _order(
 
 
 def _number(number: Fraction, lang: str) -> str:
-    return format_number(number, lang).replace("≈ ", "")
+    return format_number(number, lang).removeprefix(ABOUT)
 
 
 def _expected(found: Outlook, vocabulary: Vocabulary) -> str:

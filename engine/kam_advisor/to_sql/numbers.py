@@ -197,13 +197,6 @@ def _size(
     return size
 
 
-def whole_number(column: SqlNode, integer: bool) -> SqlNode:
-    """A number scaled to a whole one; NULL where it is too large or has too many digits."""
-    places = 0 if integer else PLACES
-    inside = _in_range(column, places, _ENOUGH)
-    return exp.Case().when(inside, exp.cast(_times(column.copy(), 10**places), "BIGINT"))
-
-
 def _in_range(column: SqlNode, places: int, most: int) -> SqlNode:
     """Whether a number is small enough and has no more digits than are looked at."""
     scaled_up = _times(column.copy(), 10**places)
