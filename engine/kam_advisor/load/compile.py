@@ -27,6 +27,7 @@ from kam_advisor.load.gathered import Entry, Gathered
 from kam_advisor.load.house import parameter_values, with_house_efforts, with_house_texts
 from kam_advisor.load.quantities import Quantities
 from kam_advisor.load.tables import RuleDesk
+from kam_advisor.load.unfit import faults_of_unfit
 from kam_advisor.record import replace
 
 
@@ -39,7 +40,8 @@ def compiled(gathered: Gathered) -> KnowledgeBase:
     formal = list(gathered.faults)
     gathered.faults.clear()
     knowledge = _compile(gathered)
-    faults = formal + [f for f in gathered.faults if not (formal and _follows(f, gathered))]
+    others = [f for f in gathered.faults if not (formal and _follows(f, gathered))]
+    faults = formal + gathered.in_unfit + others
     if faults:
         raise RulesInvalid(tuple(faults))
     return replace(knowledge, fingerprint=digest(knowledge))
@@ -55,6 +57,7 @@ def _compile(gathered: Gathered) -> KnowledgeBase:
     quantity_ids = [id for entry in gathered.rules.values() for id, _ in entry.model.numbers()]
     outcomes = {id: tuple(entry.model.outcomes) for id, entry in gathered.rules.items()}
     names = Names(facts, tuple(values), tuple(quantity_ids), outcomes, gathered.declared())
+    gathered.in_unfit += faults_of_unfit(gathered, names)
     quantities: dict[str, QuantityDeclaration] = {}
     decisions: dict[str, Decision] = {}
     for id, entry in gathered.rules.items():

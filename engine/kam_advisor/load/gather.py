@@ -77,6 +77,7 @@ def _rule_set(document: Document, layer: int, gathered: Gathered) -> None:
     gathered.faults += faults
     if model is None:
         gathered.broken |= _rule_set_ids(document.data)
+        gathered.unfit.append(document)
         return
     entry = Entry(model.decision, model, document, (), layer)
     if faults:  # without the keys that are not known: the condition or warning may be missing

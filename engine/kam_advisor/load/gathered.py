@@ -67,6 +67,8 @@ class Gathered:
 
     Attributes:
         broken: Ids of entries whose form is wrong: they exist, and are not looked at further.
+        unfit: Rule files whose form is wrong; only their conditions and formulas are read.
+        in_unfit: What is wrong in those.
         unread: Whether a whole file could not be read.
     """
 
@@ -87,6 +89,8 @@ class Gathered:
     overrides: list[Override] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    unfit: list[Document] = field(default_factory=list)
+    in_unfit: list[Fault] = field(default_factory=list)
     unread: bool = False
 
     @property
