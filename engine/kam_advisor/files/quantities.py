@@ -28,6 +28,18 @@ class ScoreEntry(Strict):
     )
 
 
+class Lowest(Strict):
+    """Which items of a score a report names because they are the lowest."""
+
+    title: Bilingual = Field(description="What these items are called, as `Lowest criteria`.")
+    least: Identifier = Field(
+        description="The parameter that says how many at least; all that are as low count too."
+    )
+    most: Identifier = Field(
+        description="The parameter that says how many at most; where it would be more, none."
+    )
+
+
 class Score(Strict):
     """A weighted mean or sum over facts."""
 
@@ -35,6 +47,7 @@ class Score(Strict):
     unit: Identifier = Field(description="Its unit; its words are in the wording, as `unit.<id>`.")
     mean_of: list[ScoreEntry] | None = Field(None, min_length=1, description="A weighted mean.")
     sum_of: list[ScoreEntry] | None = Field(None, min_length=1, description="A weighted sum.")
+    name_lowest: Lowest | None = Field(None, description="Its lowest items are named in reports.")
     sources: Citations
 
 

@@ -7,7 +7,7 @@ UNKNOWN while a fact it uses is, and UNDEFINED where a division by zero occurs.
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from kam_advisor.ir.expressions import Expression
+from kam_advisor.ir.expressions import Expression, Parameter
 from kam_advisor.ir.knowledge import Citation, Text
 from kam_advisor.record import Record
 
@@ -32,6 +32,19 @@ class ScoreItem(Record):
     points: Mapping[str, Expression]
 
 
+class LowestItems(Record):
+    """That a report names the items of the lowest position; it changes no value.
+
+    Attributes:
+        least: This many at least, with all that are as low as the last. A whole number from 1.
+        most: None are named where it would be more, or all items.
+    """
+
+    title: Text
+    least: Parameter
+    most: Parameter
+
+
 class Scorecard(Record):
     """`sum`: the sum of the contributions. `mean`: that sum divided by the sum of the weights."""
 
@@ -41,6 +54,7 @@ class Scorecard(Record):
     items: tuple[ScoreItem, ...]
     unit: str
     citations: tuple[Citation, ...]
+    lowest: LowestItems | None = None
 
 
 class Formula(Record):

@@ -97,6 +97,9 @@ def quantity_expressions(declaration: QuantityDeclaration) -> Iterator[Expressio
                 yield row.when
                 yield row.value
         case _:
+            if declaration.lowest is not None:
+                yield declaration.lowest.least
+                yield declaration.lowest.most
             for item in declaration.items:
                 yield Fact(item.fact)
                 yield item.weight

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from kam_advisor.errors import Place, did_you_mean
-from kam_advisor.files.quantities import Collect, FormulaEntry, Score, ScoreEntry
+from kam_advisor.files.quantities import Collect, FormulaEntry, Lowest, Score, ScoreEntry
 from kam_advisor.files.rules import ChecklistEntry, ReadingEntry, RuleFile
 from kam_advisor.ir.expressions import Constant, Expression, Parameter
 from kam_advisor.ir.knowledge import FactDeclaration
@@ -12,6 +12,7 @@ from kam_advisor.ir.quantities import (
     CollectRow,
     CollectTable,
     Formula,
+    LowestItems,
     QuantityDeclaration,
     Scorecard,
     ScoreItem,
@@ -19,6 +20,7 @@ from kam_advisor.ir.quantities import (
 from kam_advisor.language import Allowed, Names
 from kam_advisor.load.desk import Desk, text
 from kam_advisor.load.gathered import Entry
+from kam_advisor.load.house import as_decimal
 
 _ITEMS = "items"
 
@@ -68,7 +70,26 @@ class Quantities:
             self._weights(kept, path)
         citations = self.desk.citations(score.sources, self.entry, "scores", id, "sources")
         aggregate = "mean" if key == "mean_of" else "sum"
-        return Scorecard(id, text(score.title), aggregate, kept, score.unit, citations)  # type: ignore[arg-type]
+        lowest = self._lowest(score.name_lowest, ("scores", id, "name_lowest"))
+        return Scorecard(id, text(score.title), aggregate, kept, score.unit, citations, lowest)  # type: ignore[arg-type]
+
+    def _lowest(self, lowest: Lowest | None, path: tuple[str, ...]) -> LowestItems | None:
+        if lowest is None:
+            return None
+        least = self._count(lowest.least, (*path, "least"))
+        most = self._count(lowest.most, (*path, "most"))
+        return LowestItems(text(lowest.title), least, most) if least and most else None
+
+    def _count(self, name: str, path: tuple[str, ...]) -> Parameter | None:
+        if name not in self.names.parameters:
+            parameter(self.desk, self.names, name, self.entry.place(*path))
+            return None
+        value = self.values.get(name, 1)
+        if value < 1 or value != int(value):
+            message = f"a number of items is a whole number from 1; `{name}` is {as_decimal(value)}"
+            hint = "Name another parameter, or give this one the value 1, 2, 3, …"
+            self.desk.fault("wrong-value", message, self.entry.place(*path), hint)
+        return Parameter(name)
 
     def _repeated(self, entries: list[ScoreEntry], path: tuple[str, ...]) -> None:
         seen: set[str] = set()

@@ -194,7 +194,14 @@ class DataWriter:
             }
             for item in quantity.items
         ]
-        return {**found, "aggregate": quantity.aggregate, "items": items}
+        found |= {"aggregate": quantity.aggregate, "items": items}
+        if (lowest := quantity.lowest) is not None:
+            found["name_lowest"] = {
+                "title": self._of(lowest.title),
+                "least": lowest.least.name,
+                "most": lowest.most.name,
+            }
+        return found
 
     def _parameter(self, parameter: ParameterDeclaration) -> dict[str, Plain]:
         return {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from kam_advisor.ir.expressions import Quantity
-from kam_advisor.ir.quantities import CollectTable, Formula
+from kam_advisor.ir.quantities import CollectTable, Formula, Scorecard
 from kam_advisor.ir.walk import walk
 from kam_advisor.report.document import Block, Pairs, plain
 from kam_advisor.report.grounds import conditions_behind
@@ -27,7 +27,8 @@ def figures(case: Case) -> Iterator[Block]:
     pairs = []
     for name in case.decision.quantities:
         declared, value = vocabulary.knowledge.quantities[name], case.found.scores.get(name)
-        pairs += [(title, plain(items)) for title, items in _lowest(name, case)]
+        if isinstance(declared, Scorecard):
+            pairs += [(title, plain(items)) for title, items in _lowest(declared, case)]
         counts = isinstance(declared, CollectTable) and declared.aggregate == "count"
         if name in named or not isinstance(declared, Formula | CollectTable) or counts:
             continue
@@ -37,21 +38,22 @@ def figures(case: Case) -> Iterator[Block]:
         yield Pairs(tuple(pairs))
 
 
-def _lowest(score: str, case: Case) -> Iterator[tuple[str, str]]:
-    """The lowest items of a score of which the wording says how many to name; all that are as low.
+def _lowest(declared: Scorecard, case: Case) -> Iterator[tuple[str, str]]:
+    """The lowest items of a score that says how many to name; all that are as low.
 
-    Nothing where an item is not known, or where more are as low than the wording lets name.
+    Nothing where an item is not known, or where more are as low than it lets name.
     """
-    vocabulary, key = case.reporter.vocabulary, f"report.lowest.{score}"
-    if key not in vocabulary.knowledge.wording:
+    vocabulary, asked = case.reporter.vocabulary, declared.lowest
+    if asked is None:
         return
-    lines = [line for line in case.uses.quantity(score).contributions if line.weight]
+    lines = [line for line in case.uses.quantity(declared.id).contributions if line.weight]
     found = [
         (line.position, vocabulary.of(line.fact.title))
         for line in lines
         if isinstance(line.position, int | Fraction)
     ]
-    least, most = (int(vocabulary.say(f"{key}.{end}")) for end in ("least", "most"))
+    parameters = vocabulary.knowledge.parameters
+    least, most = (int(parameters[end.name].value) for end in (asked.least, asked.most))
     if len(found) < len(lines) or len(found) <= most:
         return
     limit = sorted(position for position, _ in found)[least - 1]
@@ -61,4 +63,4 @@ def _lowest(score: str, case: Case) -> Iterator[tuple[str, str]]:
             vocabulary.say("report.named_value", name=title, value=vocabulary.number(position))
             for position, title in lowest
         )
-        yield vocabulary.say(key), "; ".join(named)
+        yield vocabulary.of(asked.title), "; ".join(named)
