@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kam_advisor.assessment import Assessment, DecisionAssessment, ScopeAssessment, Status
 from kam_advisor.inference import Conclusions, InferenceEngine, Kept, World
 from kam_advisor.ir.expressions import Count, CountAccounts, CountWhere, Expression, Value
-from kam_advisor.ir.knowledge import KnowledgeBase, Scope
+from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Reading, WarningKind
 from kam_advisor.ir.walk import decision_conditions, walk_through
 from kam_advisor.profile import Profile
@@ -431,8 +431,3 @@ def group_of(decision: Decision, outcome: str) -> str:
 
 def _set_aside(given: Value, counting: Value | Unknown) -> bool:
     return not isinstance(counting, Unknown) and counting != given
-
-
-def scope_facts(knowledge: KnowledgeBase, scope: Scope) -> list[str]:
-    """The ids of the facts that are asked once per company, or once per account."""
-    return [fact.id for fact in knowledge.asked.values() if fact.scope == scope]

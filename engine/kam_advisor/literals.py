@@ -25,8 +25,6 @@ from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Table
 from kam_advisor.record import Record
 from kam_advisor.reference.evaluate import Context, evaluate
 
-FINITE_KINDS = ("boolean", "choice", "scale")
-
 
 class Membership(Record):
     """A condition that holds for some values of one finite fact or outcome.

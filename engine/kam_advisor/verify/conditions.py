@@ -6,7 +6,7 @@ The checks ask whether such a formula can be true; nothing here knows of a solve
 from collections.abc import Iterator, Mapping
 
 from kam_advisor.ir.expressions import And, Expression, Not, Or
-from kam_advisor.ir.rules import Branch, Decision, Question, Reading, Row, Table, Tree
+from kam_advisor.ir.rules import Branch, Decision, Question, Row, Table, Tree
 from kam_advisor.reference.chain import in_order_of_priority, questions_in_order
 from kam_advisor.verify.formulas import ALWAYS, Every, Fails, Formula, Holds, No, Some, Takes
 
@@ -112,9 +112,3 @@ def without(condition: Expression, dropped: frozenset[Path], path: Path = ()) ->
     if not kept:
         return None
     return kept[0] if len(kept) == 1 else type(condition)(tuple(kept))
-
-
-def readings_of(decision: Decision) -> Iterator[tuple[Reading, Table | Tree]]:
-    """Every reading with its logic."""
-    for reading in decision.readings:
-        yield reading, reading.logic
