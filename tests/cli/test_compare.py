@@ -75,12 +75,62 @@ def test_an_unknown_decision_is_refused(kam: Kam) -> None:
     assert "kam_decision" in done.err
 
 
-def test_two_dates(kam: Kam) -> None:
-    dates = [f"examples/two_dates/{name}.yaml" for name in ("spring", "autumn")]
+@pytest.mark.parametrize("order", [("spring", "autumn"), ("autumn", "spring")])
+def test_two_dates_are_told_as_changes(kam: Kam, order: tuple[str, str]) -> None:
+    dates = [f"examples/two_dates/{name}.yaml" for name in order]
     done = kam("compare", *dates, "--lang", "nl")
     assert done.code == 0
-    assert "Vergeleken zijn de antwoorden van 2026-" in done.out
-    assert "verschillen" in done.out.partition("Het advies voor ieder")[2]
+    text = " ".join(done.out.split())
+    assert "de oudste eerst: de antwoorden van 2026-03-09 en 2026-10-05." in text
+    assert "Op welke veranderingen te letten" in text
+    assert "veranderd" in text.partition("Het advies op elke datum")[2]
+    for of_people in ("Waarover te praten", "eens", "iemands", "verschillen"):
+        assert of_people not in text.split()
+
+
+def test_one_person_at_two_dates_is_told_as_changes(kam: Kam, tmp_path: Path) -> None:
+    files = []
+    for date in ("2026-09-01", "2026-03-01"):
+        file = tmp_path / f"{date}.yaml"
+        power = 5 if date == "2026-09-01" else 2
+        file.write_text(
+            f"name: X\nabout: {{respondent: Els, date: {date}}}\nfacts: {{account_power: {power}}}\n"
+        )
+        files.append(file)
+    done = kam("compare", *files, "--format", "json", "--decision", "kam_decision")
+    found = json.loads(done.out)
+    assert found["dated"]
+    assert [one["label"] for one in found["respondents"]] == ["2026-03-01", "2026-09-01"]
+    assert found["differences"][0]["answers"] == [2, 5]
+
+
+def test_the_same_changes_are_listed_once(kam: Kam) -> None:
+    done = kam(
+        "compare",
+        "examples/two_dates/spring.yaml",
+        "examples/two_dates/autumn.yaml",
+        "--lang",
+        "en",
+    )
+    text = " ".join(done.out.split())
+    assert text.count("with Centralisation of buying: 4; Account asks") == 3
+    assert "The same answers as under “Key account management, yes or no” change" in text
+
+
+def test_accounts_that_only_capitals_tell_apart_stay_apart(kam: Kam, tmp_path: Path) -> None:
+    files = []
+    for name, power in (("a", 1), ("b", 5)):
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(
+            "name: X\naccounts:\n"
+            f"  - {{name: Shop, facts: {{account_power: {power}}}}}\n"
+            f"  - {{name: SHOP, facts: {{account_power: {6 - power}}}}}\n"
+        )
+        files.append(file)
+    done = kam("compare", *files, "--format", "json", "--decision", "kam_decision")
+    found = json.loads(done.out)
+    assert found["accounts"] == ["Shop", "SHOP"]
+    assert [one["answers"] for one in found["differences"]] == [[1, 5], [5, 1]]
 
 
 def test_titles_with_commas_are_told_apart(kam: Kam) -> None:

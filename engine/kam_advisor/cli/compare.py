@@ -42,7 +42,8 @@ def command(
 
     Says where they differ, what is advised for each, which differences can change an outcome, what
     every mixture of their answers would give, and what to talk about first. A column is called by
-    the `respondent` and `date` under `about` in a profile, otherwise by its file.
+    the `respondent` and `date` under `about` in a profile, otherwise by its file. Profiles that
+    differ in their date, and in no respondent, are told as changes, the oldest first.
 
     \b
     Examples:
@@ -91,14 +92,15 @@ def _wanted(only: Sequence[str], agenda: str | None, knowledge: "KnowledgeBase")
 
 
 def _respondents(files: Sequence[str], knowledge: "KnowledgeBase") -> "tuple[Respondent, ...]":
-    from kam_advisor.compare_answers import Respondent
+    from kam_advisor.compare_answers import Respondent, are_dates
     from kam_advisor.report.answers_document import labels_of
 
     found = _read(files, knowledge)
     if len(found) < 2:
         message = f"two profiles at least are compared; there is {len(found) or 'none'}"
         _refuse("wrong-call", message, "Name a file for each of those who answered.")
-    labels = labels_of([_labels(profile, file) for file, profile in found])
+    dated = are_dates([profile for _, profile in found])
+    labels = labels_of([_labels(profile, file, dated) for file, profile in found])
     return tuple(
         Respondent(label, profile) for label, (_, profile) in zip(labels, found, strict=True)
     )
@@ -122,10 +124,11 @@ def _read(files: Sequence[str], knowledge: "KnowledgeBase") -> "list[tuple[str, 
     return found
 
 
-def _labels(profile: "Profile", file: str) -> tuple[str, str]:
+def _labels(profile: "Profile", file: str, dated: bool) -> tuple[str, str]:
     """What to call a profile, and what to add where that is not enough."""
-    about = profile.about
-    return about.respondent or about.date or Path(file).stem, about.date or Path(file).stem
+    date, stem = profile.about.date, Path(file).stem
+    person = "" if dated else profile.about.respondent
+    return person or date or stem, date or stem
 
 
 def _refuse(id_: str, message: str, hint: str) -> None:

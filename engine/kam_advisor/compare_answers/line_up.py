@@ -1,6 +1,6 @@
 """Profiles of one company side by side: who answered, about what, and where they differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from kam_advisor.ir.expressions import Value
@@ -38,10 +38,12 @@ class LineUp(Record):
     Attributes:
         respondents: Two at least.
         accounts: Those of the first profile, then others in the order in which they come up.
+        dated: Whether they are one company at several dates (`are_dates`), the oldest first.
     """
 
     respondents: tuple[Respondent, ...]
     accounts: tuple[AccountLine, ...]
+    dated: bool = False
 
     @property
     def company(self) -> tuple[Mapping[str, Value], ...]:
@@ -66,29 +68,52 @@ class Difference(Record):
     place: Place
     answers: tuple[Value | Unknown | None, ...]
 
-    @property
-    def disagreement(self) -> bool:
-        """Whether two gave different answers; otherwise only some of them have one."""
-        return len({answer for answer in self.answers if is_answer(answer)}) > 1
 
+def are_dates(profiles: Sequence[Profile]) -> bool:
+    """Whether profiles tell of one company at several dates, rather than by several people.
 
-def is_answer(answer: Value | Unknown | None) -> bool:
-    """Whether this is an answer, rather than an unknown one or none."""
-    return answer is not None and not isinstance(answer, Unknown)
+    All have a date, no two the same, and no two are said to be of different respondents.
+    """
+    dates = {profile.about.date for profile in profiles}
+    people = {_folded(profile.about.respondent) for profile in profiles}
+    return len(dates) == len(profiles) and "" not in dates and len(people) == 1
 
 
 def line_up(respondents: Sequence[Respondent]) -> LineUp:
-    """Match the accounts of the profiles by name; of profiles with one account each, those."""
-    single = all(len(one.profile.accounts) == 1 for one in respondents)
+    """Match the accounts of the profiles by name; of profiles with one account each, those.
+
+    Dates are put in order, the oldest first; people stay as they are given.
+    """
+    dated = are_dates([one.profile for one in respondents])
+    if dated:
+        respondents = sorted(respondents, key=lambda one: one.profile.about.date)
+    called = _naming([one.profile for one in respondents])
     names: dict[str, str] = {}
     found: dict[str, list[Mapping[str, Value] | None]] = {}
     for number, one in enumerate(respondents):
         for account in one.profile.accounts:
-            key = "" if single else " ".join(account.name.casefold().split())
+            key = called(account.name)
             names.setdefault(key, account.name)
             found.setdefault(key, [None] * len(respondents))[number] = account.facts
     lines = (AccountLine(names[key], tuple(answers)) for key, answers in found.items())
-    return LineUp(tuple(respondents), tuple(lines))
+    return LineUp(tuple(respondents), tuple(lines), dated)
+
+
+def _naming(profiles: Sequence[Profile]) -> Callable[[str], str]:
+    """By what the names of accounts are matched.
+
+    Capitals and blanks do not count, unless a profile tells two of its accounts apart by them.
+    """
+    if all(len(profile.accounts) == 1 for profile in profiles):
+        return lambda name: ""
+    listed = ([_folded(account.name) for account in profile.accounts] for profile in profiles)
+    if any(len(set(names)) < len(names) for names in listed):
+        return lambda name: name
+    return _folded
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def differences(lined: LineUp, knowledge: KnowledgeBase) -> tuple[Difference, ...]:

@@ -21,6 +21,7 @@ class AnswersData:
             "respondents": [
                 {"label": one.label, "name": one.profile.name} for one in found.lined.respondents
             ],
+            "dated": found.lined.dated,
             "accounts": [account.name for account in found.lined.accounts],
             "agenda": [
                 {

@@ -1,4 +1,4 @@
-"""Several people's answers about one company, as a document: first what to talk about."""
+"""Several people's answers about one company, or those of several dates, as a document."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -25,8 +25,8 @@ from kam_advisor.values import Unknown
 from kam_advisor.vocabulary import Vocabulary
 
 _SHOWN_FLIPS = 6
-_MOST_COLUMNS = 3
-"""Of more people a table would break words on a terminal."""
+_MOST_COLUMNS = 2
+"""Of more people a table would break long Dutch words on a terminal."""
 
 
 def answers_document(comparison: AnswerComparison, vocabulary: Vocabulary) -> Document:
@@ -42,27 +42,33 @@ class _Writer:
         self._several = len(comparison.lined.accounts) > 1
         self._vocabulary = vocabulary
         self._say = vocabulary.say
+        self._about = "dates" if self._lined.dated else "people"
+        self._flipping: dict[tuple[object, ...], str] = {}
+
+    def _said(self, key: str, **values: str) -> str:
+        """Words that are others for one company at several dates than for several people."""
+        return self._say(f"compare.{self._about}.{key}", **values)
 
     def blocks(self) -> Iterator[Block]:
         say, names = self._say, self._names()
-        yield Heading(1, say("compare.title", name=names[0]))
+        yield Heading(1, self._said("title", name=names[0]))
         yield Paragraph(
-            plain(say("compare.whose", labels=self._vocabulary.any_of(self._labels, "and")))
+            plain(self._said("whose", labels=self._vocabulary.any_of(self._labels, "and")))
         )
         if len(names) > 1:
             yield Paragraph(plain(say("compare.other_names", names="; ".join(names))))
         apart = [a.name for a in self._lined.accounts if None in a.answers]
         if apart:
             yield Paragraph(plain(say("compare.other_accounts", accounts="; ".join(apart))))
-        yield Heading(2, say("compare.agenda"))
+        yield Heading(2, self._said("agenda"))
         yield from self._agenda()
-        yield Heading(2, say("compare.advice"))
+        yield Heading(2, self._said("advice"))
         yield self._advice()
         told = [block for one in self._comparison.decisions for block in self._decision(one)]
         if told:
-            yield Heading(2, say("compare.matter"))
+            yield Heading(2, self._said("matter"))
             yield from told
-        yield Heading(2, say("compare.differences"))
+        yield Heading(2, self._said("differences"))
         yield from self._differences()
 
     def _names(self) -> list[str]:
@@ -71,9 +77,9 @@ class _Writer:
     def _agenda(self) -> Iterator[Block]:
         topics = self._comparison.agenda
         if not topics:
-            yield Paragraph(plain(self._say("compare.nothing_to_talk_about")))
+            yield Paragraph(plain(self._said("nothing_to_talk_about")))
             return
-        yield Paragraph((Run(self._say("compare.agenda_says"), "quiet"),))
+        yield Paragraph((Run(self._said("agenda_says"), "quiet"),))
         items = []
         for topic in topics:
             account, fact = topic.difference.place
@@ -97,7 +103,7 @@ class _Writer:
         say = self._say
         if len(self._labels) > _MOST_COLUMNS:
             return Items(tuple(map(self._advised, self._comparison.decisions)))
-        header = (say("compare.decision"), *self._labels, say("compare.verdict"))
+        header = (say("compare.decision"), *self._labels, self._said("verdict"))
         rows = tuple(
             (
                 self._titled(one.decision, one.account),
@@ -113,8 +119,8 @@ class _Writer:
         if len(found) < 2:
             return self._say("compare.not_there")
         if not one.differs and len(found[0]) > 1:
-            return self._say("compare.undecided")
-        return self._say("compare.disagreed" if one.differs else "compare.agreed")
+            return self._said("undecided")
+        return self._said("disagreed" if one.differs else "agreed")
 
     def _advised(self, one: DecisionMixtures) -> Item:
         """A decision with what comes out for whom: for more people than a table has columns."""
@@ -141,20 +147,31 @@ class _Writer:
             yield Paragraph(plain(self._say("compare.too_many")))
             return
         yield Paragraph(plain(self._shares(one)))
+        yield from self._flips(one)
+
+    def _flips(self, one: DecisionMixtures) -> Iterator[Block]:
+        """The smallest changes; where they are those of a decision before it, only that."""
+        if not one.flips:
+            return
+        sets = tuple((flip.respondent, flip.answers) for flip in one.flips)
+        title = self._titled(one.decision, one.account)
+        before = self._flipping.setdefault(sets, title)
+        if before != title and one.all_flips:
+            yield Paragraph(plain(self._said("same_flips", decision=before)))
+            return
         shown = [Item(plain(self._flip(one, flip))) for flip in one.flips[:_SHOWN_FLIPS]]
         left = len(one.flips) - len(shown)
         if left:
             shown.append(item(self._say("compare.more_flips", number=str(left))))
         if not one.all_flips:
             shown.append(item(self._say("compare.not_all_flips")))
-        if shown:
-            yield Paragraph(plain(self._say("compare.flips")))
-            yield Items(tuple(shown))
+        yield Paragraph(plain(self._said("flips")))
+        yield Items(tuple(shown))
 
     def _shares(self, one: DecisionMixtures) -> str:
         if len(one.shares) == 1:
             outcome = self._results(one.decision, one.shares[0][0])
-            return self._say("compare.always", outcome=outcome)
+            return self._said("always", outcome=outcome)
         shares = "; ".join(
             self._say(
                 "compare.share",
@@ -164,7 +181,7 @@ class _Writer:
             for results, share in one.shares
         )
         number = self._vocabulary.number(one.mixtures or 0)
-        return self._say("compare.mixture_shares", number=number, shares=shares)
+        return self._said("mixture_shares", number=number, shares=shares)
 
     def _percent(self, share: Fraction) -> str:
         return self._vocabulary.number(max(Fraction(round(share * 1000), 10), Fraction(1, 10)))
@@ -180,7 +197,7 @@ class _Writer:
 
     def _answer(self, place: Place, answer: Value | Unknown) -> str:
         account, fact = place
-        said = self._vocabulary.answer(fact, answer)
+        said = self._vocabulary.short_answer(fact, answer)
         title = self._with_account(self._vocabulary.fact(fact), account)
         return self._say("compare.answer", fact=title, answer=said)
 
@@ -198,7 +215,7 @@ class _Writer:
             yield Table(header, tuple(self._row(one, matter) for one in used))
         if len(used) < len(found):
             number = self._vocabulary.number(len(found) - len(used))
-            yield Paragraph(plain(say("compare.elsewhere", number=number)))
+            yield Paragraph(plain(self._said("elsewhere", number=number)))
 
     def _listed(self, difference: Difference, matter: set[Place]) -> Item:
         title, *answers, matters = self._row(difference, matter)
