@@ -163,3 +163,37 @@ def test_a_killed_process_loses_nothing_that_was_taken(tmp_path: Path) -> None:
         (profile,) = read_profiles(path.read_bytes(), "a.yaml", knowledge)
         taken = len(profile.company) + len(profile.accounts[0].facts)
         assert taken >= seen.count(b"\nQuestion ") - 1
+
+
+def test_what_a_change_sets_aside_is_told_at_once(tmp_path: Path) -> None:
+    core = ("--name", "A", "--account", "B")
+    done = ask(tmp_path, "1\n2\n1\nc 1\n1\nc 1\n2\nc 1\n1\ns\n", "a.yaml", *core)
+    said = " ".join(done.stdout.split())
+    assert said.count("set aside: Accepts integration.") == 1
+    assert said.count("These answers count again: Accepts integration.") == 1
+    assert said.index("set aside:") < said.index("count again:")
+    done = ask(tmp_path, "z 1\n2\ns\n", "a.yaml", lang="nl")
+    assert "zijn terzijde gelegd: Accepteert integratie." in " ".join(done.stdout.split())
+    assert "accepts_integration: no" in (tmp_path / "a.yaml").read_text()
+
+
+def test_a_question_mark_is_no_name(tmp_path: Path) -> None:
+    done = ask(tmp_path, "?\nAcme\n?\nOne\nONE\n\ns\n", "a.yaml", *VALUE)
+    assert done.stdout.count("A name as it shall stand in the advice.") == 2
+    assert "There is an account of that name already." in done.stdout
+    assert (tmp_path / "a.yaml").read_text() == 'name: "Acme"\naccounts:\n  - name: "One"\n'
+
+
+def test_a_pipe_is_no_file_to_keep_answers_in(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = ask(tmp_path, "1\n", "pipe", "--name", "A", "--account", "B", *VALUE)
+    assert done.returncode == 2
+    assert "a pipe or a device" in done.stderr
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_going_on_keeps_the_language(tmp_path: Path) -> None:
+    done = ask(tmp_path, "en\ns\n", "a.yaml", "--name", "A", "--account", "B", *VALUE, lang="nl")
+    assert "customer_value_type" in done.stdout.splitlines()[-1]
+    done = ask(tmp_path, "nl\ns\n", "a.yaml", *VALUE)
+    assert done.stdout.rstrip().endswith("--lang nl")

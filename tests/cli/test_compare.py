@@ -93,9 +93,8 @@ def test_one_person_at_two_dates_is_told_as_changes(kam: Kam, tmp_path: Path) ->
     for date in ("2026-09-01", "2026-03-01"):
         file = tmp_path / f"{date}.yaml"
         power = 5 if date == "2026-09-01" else 2
-        file.write_text(
-            f"name: X\nabout: {{respondent: Els, date: {date}}}\nfacts: {{account_power: {power}}}\n"
-        )
+        about = f"about: {{respondent: Els, date: {date}}}"
+        file.write_text(f"name: X\n{about}\nfacts: {{account_power: {power}}}\n")
         files.append(file)
     done = kam("compare", *files, "--format", "json", "--decision", "kam_decision")
     found = json.loads(done.out)

@@ -266,7 +266,7 @@ def _ending(texts: "AskTexts", session: "Session", ended: "Ended", call: "_Call"
     if ended != "complete":
         key = "ask.input_ended" if ended == "input ended" else "ask.stopped"
         yield from texts.wrapped(texts.say(key, file=file))
-        yield f"  {call.again(file)}"  # in one piece, to be copied
+        yield f"  {call.again(file, texts.vocabulary.lang)}"  # in one piece, to be copied
         return
     yield from texts.ending(interview.standings())
     yield from texts.spared(interview.spared())
@@ -328,12 +328,14 @@ class _Call(NamedTuple):
         priors = Priors(model, knowledge, self.counted)
         return Strategy(goals, priors, TOGETHER if self.together else Fraction(0)), priors
 
-    def again(self, file: str) -> str:
-        """The command that goes on with the file."""
+    def again(self, file: str, lang: str) -> str:
+        """The command that goes on with the file, in the language of the moment."""
         wanted = [part for decision in self.decisions for part in ("--decision", decision)]
         if self.agenda is not None and self.agenda_named:
             wanted += ["--agenda", self.agenda.id]
         if self.goals != "checklists":
             wanted += ["--goals", self.goals]
+        if lang != options.language_of_locale():
+            wanted += ["--lang", lang]
         file = f"./{file}" if file.startswith("-") else file
         return shlex.join(["kam", "ask", file, *wanted, *self.more])

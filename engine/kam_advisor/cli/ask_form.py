@@ -12,8 +12,9 @@ from kam_advisor.cli.ask_session import Session
 from kam_advisor.cli.ask_texts import AskTexts, wrapped
 from kam_advisor.cli.options import LANGUAGES
 from kam_advisor.cli.output import write
-from kam_advisor.interview import Question
-from kam_advisor.values import UNKNOWN
+from kam_advisor.interview import Ask, Question
+from kam_advisor.ir.expressions import Value
+from kam_advisor.values import UNKNOWN, Unknown
 
 Ended: TypeAlias = Literal["complete", "stopped", "input ended", "interrupted"]
 
@@ -79,6 +80,7 @@ class Form:
         self._texts_in = texts
         self.lang = lang
         self._reader = reader
+        self._aside: tuple[Ask, ...] = ()
 
     @property
     def texts(self) -> AskTexts:
@@ -127,7 +129,7 @@ class Form:
         """Take what was typed: an answer, or a command; whether it says to stop."""
         found = read_answer(typed, question.fact, self.texts.vocabulary)
         if not isinstance(found, NotUnderstood):
-            self._session.answer(found)
+            self._take(found, question)
             return False
         word, _, rest = typed.partition(" ")
         command = self._command(word)
@@ -140,6 +142,19 @@ class Form:
             self._say(wrapped(said("ask.not_understood", answer=typed[:60])))
             self._say(wrapped(said(found.key, **found.values)))
         return False
+
+    def _take(self, answer: Value | Unknown, question: Question) -> None:
+        """Take an answer; of one that was changed, say what it sets aside and what counts again."""
+        self._session.answer(answer)
+        if question.earlier is None or _same(answer, question.earlier):
+            return
+        now = self._interview.set_aside()
+        fresh = [ask for ask in now if ask not in self._aside]
+        again = [ask for ask in self._aside if ask not in now]
+        self._aside = now
+        for key, asks in (("ask.set_aside_now", fresh), ("ask.counts_again", again)):
+            if asks:
+                self._say(wrapped(self.texts.say(key, questions=self.texts.named(asks))))
 
     def _command(self, word: str) -> str:
         """The command a word means, in the language of the moment or else in another."""
@@ -154,7 +169,7 @@ class Form:
         interview, texts = self._interview, self.texts
         match command:
             case "dont_know":
-                self._session.answer(UNKNOWN)
+                self._take(UNKNOWN, question)
             case "why":
                 self._say(texts.why(interview.why(question.ask)))
             case "back":
@@ -185,3 +200,7 @@ class Form:
 
     def _say(self, lines: Iterable[str]) -> None:
         write("".join(f"{line}\n" for line in lines))
+
+
+def _same(one: Value | Unknown, other: Value | Unknown) -> bool:
+    return type(one) is type(other) and one == other  # True is 1

@@ -124,7 +124,8 @@ class _Names:
             name = self._name("ask.company_name")
             if name:
                 return name
-            self._tell("ask.name_empty") if name == "" else None
+            if name == "":
+                self._tell("ask.name_empty")
 
     def accounts(self, company: str) -> list[str]:
         """The names of the accounts; that of the company where none is typed."""
@@ -133,9 +134,11 @@ class _Names:
             name = self._name("ask.account_name")
             if name == "":
                 return found or [company]
-            if name in found:
+            if name is None:
+                continue
+            if name.casefold() in map(str.casefold, found):
                 self._tell("ask.name_taken")
-            elif name is not None:
+            else:
                 found.append(name)
 
     def _name(self, prompt: str) -> str | None:
@@ -143,6 +146,9 @@ class _Names:
         typed = self._reader.read(self._say(prompt))
         if typed is None or len(typed) > LONGEST_NAME:
             self._tell("ask.name_too_long", number=str(LONGEST_NAME))
+            return None
+        if typed == "?":
+            self._tell("ask.name_help")
             return None
         return typed
 

@@ -7,6 +7,7 @@ file; and if something else changed it, it is not written over.
 
 import os
 from contextlib import suppress
+from errno import EINVAL
 from pathlib import Path
 from typing import IO
 
@@ -46,6 +47,7 @@ class ProfileFile:
         """
         try:
             self._path = self._path.resolve()
+            self._ordinary()
             self._take()
             self._content = self._read()
             self._try_writing()
@@ -94,6 +96,11 @@ class ProfileFile:
                 self._lock_path().unlink()
             self._lock.close()
             self._lock = None
+
+    def _ordinary(self) -> None:
+        """Saving puts a new file in the place of the old one: no pipe or device may stand there."""
+        if self._path.exists() and not (self._path.is_file() or self._path.is_dir()):
+            raise OSError(EINVAL, "it is a pipe or a device, not a file")
 
     def _take(self) -> None:
         if fcntl is None:  # pragma: no cover - not on Windows
