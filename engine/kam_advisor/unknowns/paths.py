@@ -156,7 +156,7 @@ class Paths:
                 for pair in pairwise(kids):
                     self._note_difference(pair, levels[node], found)
         for node in roots:
-            for fact in sorted(self._signs.facts_below(node) - found.entangled):
+            for fact in sorted(self._signs.facts_named(node) - found.entangled):
                 self._note_dependence(node, fact, found)
         return found
 

@@ -18,6 +18,7 @@ from itertools import product
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns.diagram import BOTTOM, BudgetExceeded, Diagrams
 from kam_advisor.unknowns.linear import Point, Unsure
+from kam_advisor.unknowns.lines import Lines
 from kam_advisor.unknowns.ratios import Polynomial
 from kam_advisor.unknowns.sign_points import TWIN, Sign, SignPoints
 
@@ -43,10 +44,11 @@ class Signs:
     def __init__(self, diagrams: Diagrams, facts: Mapping[str, FactDeclaration]) -> None:
         """No polynomials yet; the variables of all finite facts are already there."""
         self._diagrams = diagrams
+        self._polynomials: dict[int, Polynomial] = {}
         self._points = SignPoints(facts, diagrams.spend)
+        self._lines = Lines(diagrams, self._polynomials, facts)
         self._twins: dict[tuple[Polynomial, str], Polynomial] = {}
         self._levels: dict[Polynomial, int] = {}
-        self._polynomials: dict[int, Polynomial] = {}
         self._paths: dict[int, tuple[SignPath, ...]] = {}
         self.first_level = len(diagrams.sizes)
 
@@ -108,12 +110,20 @@ class Signs:
         """The entangled facts that the signs on the ways through the diagram depend on."""
         return frozenset(f for path in self.paths(node) for p, _ in path.signs for f in p.facts)
 
+    def facts_named(self, node: int) -> frozenset[str]:
+        """The entangled facts of all polynomials in the diagram; never too few."""
+        return self._lines.facts(node)
+
     def depends(self, node: int, fact: str) -> bool:
         """Whether two answers to the fact, all else equal, can lead to different ends.
 
         Raises:
             Unsure: Neither shown nor excluded.
         """
+        if self._lines.shows(node, fact):
+            return True
+        if fact not in self.facts_below(node):
+            return False
         unsure = False
         paths = self.paths(node)
         for one, other in product(paths, paths):
