@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import oracle
-from by_hand import ByHand
-from interviews import CORE, THOROUGH, Starting
+from certificates import Certifier
+from interviews import CORE, THOROUGH, Starting, is_complete
 from kam_advisor.advisor import Advisor
 from kam_advisor.interview import Ask, Interview, Situation
 from kam_advisor.ir.expressions import Value
@@ -36,34 +36,21 @@ CHECKED = 0.02 if THOROUGH else 1
 
 
 @pytest.fixture(scope="module")
-def by_hand() -> Callable[[Interview], ByHand]:
+def certifier_of() -> Callable[[Interview], Certifier]:
     """What was shown of some goals, kept for all interviews about them."""
-    found: dict[int, ByHand] = {}
-    return lambda interview: found.setdefault(id(interview.goals), ByHand(interview))
+    found: dict[int, Certifier] = {}
+    return lambda interview: found.setdefault(id(interview.goals), Certifier(interview))
 
 
 def now(interview: Interview) -> Situation:
     return interview.goals.situation(interview.answers, interview.unknown)
 
 
-def is_complete(interview: Interview, advisor: Advisor) -> bool:
-    """Whether the assessment says of everything wanted that it is decided."""
-    wanted = interview.goals.targets
-    assessment = advisor.assess(interview.to_profile(), {t.decision for t in wanted})
-    found = [
-        (assessment.company if t.account is None else assessment.accounts[t.account]).decisions[
-            t.decision
-        ]
-        for t in wanted
-    ]
-    return all(one.status != "open" or one.problems or not one.exact for one in found)
-
-
 def check_states(
     start: Starting,
     decisions: tuple[str, ...],
     advisor: Advisor,
-    by_hand: Callable[[Interview], ByHand],
+    certifier_of: Callable[[Interview], Certifier],
 ) -> str:
     """Every state that can be reached, or some of very many; how many that were."""
     chance = random.Random(1)
@@ -91,9 +78,9 @@ def check_states(
         if (state, topic) in seen:
             continue
         seen.add((state, topic))
-        hand = by_hand(interview)
-        assert hand.can_change(now(interview), question.ask), (path, question.ask)
-        answers: list[Value | Unknown] = list(hand.answers(question.ask.fact))
+        certifier = certifier_of(interview)
+        assert certifier.can_change(now(interview), question.ask), (path, question.ask)
+        answers: list[Value | Unknown] = list(certifier.answers(question.ask.fact))
         answers += [UNKNOWN] * question.offered
         waiting += [[*path, (question.ask, value)] for value in answers]
     return f"{len(seen)} states, {'some' if waiting else 'all'} there are"
@@ -101,31 +88,34 @@ def check_states(
 
 @pytest.mark.parametrize("decision", DECISIONS)
 def test_no_question_is_useless(
-    decision: str, start: Starting, reference: Advisor, by_hand: Callable[[Interview], ByHand]
+    decision: str,
+    start: Starting,
+    reference: Advisor,
+    certifier_of: Callable[[Interview], Certifier],
 ) -> None:
-    print(f"{decision}:", check_states(start, (decision,), reference, by_hand))
+    print(f"{decision}:", check_states(start, (decision,), reference, certifier_of))
 
 
 @pytest.mark.parametrize("agenda", AGENDAS)
 def test_no_question_of_an_agenda_is_useless(
-    agenda: str, start: Starting, reference: Advisor, by_hand: Callable[[Interview], ByHand]
+    agenda: str, start: Starting, reference: Advisor, certifier_of: Callable[[Interview], Certifier]
 ) -> None:
-    play(start, KNOWLEDGE.agendas[agenda].decisions, reference, by_hand, PLAYS)
+    play(start, KNOWLEDGE.agendas[agenda].decisions, reference, certifier_of, PLAYS)
 
 
 @pytest.mark.parametrize("agenda", AGENDAS)
 def test_several_accounts(
-    agenda: str, start: Starting, reference: Advisor, by_hand: Callable[[Interview], ByHand]
+    agenda: str, start: Starting, reference: Advisor, certifier_of: Callable[[Interview], Certifier]
 ) -> None:
     decisions = KNOWLEDGE.agendas[agenda].decisions
-    play(start, decisions, reference, by_hand, max(1, PLAYS // 100), accounts=2)
+    play(start, decisions, reference, certifier_of, max(1, PLAYS // 100), accounts=2)
 
 
 def play(
     start: Starting,
     decisions: tuple[str, ...],
     advisor: Advisor,
-    by_hand: Callable[[Interview], ByHand],
+    certifier_of: Callable[[Interview], Certifier],
     plays: int,
     accounts: int = 1,
 ) -> None:
@@ -134,14 +124,17 @@ def play(
     for seed in range(plays):
         chance = random.Random(seed)
         interview = start(decisions, accounts=accounts)
-        hand = by_hand(interview)
+        certifier = certifier_of(interview)
         while (question := interview.next_question()) is not None:
             asked += 1
-            assert hand.can_change(now(interview), question.ask), (interview.answers, question.ask)
+            assert certifier.can_change(now(interview), question.ask), (
+                interview.answers,
+                question.ask,
+            )
             if question.offered and chance.random() < 0.5:
                 interview.dont_know()
             else:
-                interview.answer(chance.choice(list(hand.answers(question.fact.id))))
+                interview.answer(chance.choice(list(certifier.answers(question.fact.id))))
         if seed % 50 == 0:
             assert is_complete(interview, advisor)
         if time.monotonic() > until:
@@ -206,14 +199,16 @@ def test_what_nobody_knows(decision: str, start: Starting, reference: Advisor) -
         assert possible == still
 
 
-def test_far_fewer_than_everything(start: Starting, by_hand: Callable[[Interview], ByHand]) -> None:
+def test_far_fewer_than_everything(
+    start: Starting, certifier_of: Callable[[Interview], Certifier]
+) -> None:
     counts = []
     for seed in range(20):
         chance = random.Random(seed)
         interview = start(CORE)
-        hand = by_hand(interview)
+        certifier = certifier_of(interview)
         while (question := interview.next_question()) is not None:
-            interview.answer(chance.choice(list(hand.answers(question.fact.id))))
+            interview.answer(chance.choice(list(certifier.answers(question.fact.id))))
         counts.append(len(interview.answers))
         assert len(interview.answers) + len(interview.spared()) == 30
     assert sum(counts) / len(counts) < 15

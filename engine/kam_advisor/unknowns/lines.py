@@ -56,8 +56,11 @@ class Lines:
         """The facts of all polynomials inside a diagram that asks only signs."""
         return frozenset(f for level in self._levels(node) for f in self._polynomials[level].facts)
 
-    def shows(self, node: int, fact: str) -> bool:
-        """Whether a line along a fact was found on which a diagram ends in two ways."""
+    def pair(self, node: int, fact: str) -> tuple[dict[str, Number], Number, Number] | None:
+        """Numbers for the other facts, and two for one fact, with which a diagram ends differently.
+
+        None where no such line is among those looked at.
+        """
         levels = self._levels(node)
         names = sorted(self.facts(node))
         along = [level for level in levels if fact in self._polynomials[level].facts]
@@ -68,9 +71,14 @@ class Lines:
             self._aim(point, chance.choice(along), fact, chance)
             lines = {level: _line(self._scaled(level), fact, point) for level in levels}
             stops = _stops(self._declared[fact], lines.values())
-            if len({self._end(node, lines, stop) for stop in stops}) > 1:
-                return True
-        return False
+            ends: dict[int, Number] = {}
+            for stop in stops:
+                ends.setdefault(self._end(node, lines, stop), stop)
+                if len(ends) > 1:
+                    one, other = ends.values()
+                    del point[fact]
+                    return point, one, other
+        return None
 
     def _aim(self, point: dict[str, Number], level: int, fact: str, chance: random.Random) -> None:
         """Move another fact, so that a polynomial changes its sign near where the fact stands."""

@@ -7,8 +7,10 @@ their answer, or open.
 
 from collections.abc import Collection, Mapping
 
-from kam_advisor.ir.expressions import Value
+from kam_advisor.ir.expressions import Number, Value
 from kam_advisor.unknowns.diagram import FALSE, TRUE, Diagrams
+from kam_advisor.unknowns.linear import Point
+from kam_advisor.unknowns.paths import differ
 from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.rules import NoOutcome, Rules
 from kam_advisor.unknowns.space import Space
@@ -143,6 +145,23 @@ class OutcomeDiagrams:
                 else diagrams.node(diagrams.level[node], kids)
             )
         return found[sets]
+
+    def apart(self, one: int, other: int) -> tuple[dict[str, int], Point] | None:
+        """Answers with which two diagrams end differently; None where none were found.
+
+        Returns:
+            The numbers of the answers of some facts, and numbers for facts in arithmetic; whatever
+            the answers to all other facts are.
+        """
+        differing = self.diagrams.apply("differ", differ, (one, other))
+        found = self._space.paths.way(differing, {TRUE})
+        if found is None:
+            return None
+        return {self.fact_at[level]: number for level, number in found[0].items()}, found[1]
+
+    def pair(self, node: int, fact: str) -> tuple[dict[str, Number], Number, Number] | None:
+        """For a diagram that asks only about numbers: see `Lines.pair`."""
+        return self._space.signs.lines.pair(node, fact)
 
     def asked(self, diagram: int) -> frozenset[str]:
         """The facts on whose answers a diagram depends, numbers in arithmetic left out."""

@@ -46,7 +46,7 @@ class Signs:
         self._diagrams = diagrams
         self._polynomials: dict[int, Polynomial] = {}
         self._points = SignPoints(facts, diagrams.spend)
-        self._lines = Lines(diagrams, self._polynomials, facts)
+        self.lines = Lines(diagrams, self._polynomials, facts)
         self._twins: dict[tuple[Polynomial, str], Polynomial] = {}
         self._levels: dict[Polynomial, int] = {}
         self._paths: dict[int, tuple[SignPath, ...]] = {}
@@ -112,7 +112,7 @@ class Signs:
 
     def facts_named(self, node: int) -> frozenset[str]:
         """The entangled facts of all polynomials in the diagram; never too few."""
-        return self._lines.facts(node)
+        return self.lines.facts(node)
 
     def depends(self, node: int, fact: str) -> bool:
         """Whether two answers to the fact, all else equal, can lead to different ends.
@@ -120,7 +120,7 @@ class Signs:
         Raises:
             Unsure: Neither shown nor excluded.
         """
-        if self._lines.shows(node, fact):
+        if self.lines.pair(node, fact) is not None:
             return True
         if fact not in self.facts_below(node):
             return False
