@@ -63,10 +63,7 @@ def check_states(
         for ask, value in path:
             interview.change(ask, value)
         parts = [interview.goals.part(t, now(interview)) for t in interview.goals.targets]
-        roots = tuple(
-            None if part is None else (frozenset(part.outcomes.held.items()), part.root)
-            for part in parts
-        )
+        roots = tuple(None if part is None else part.root for part in parts)
         state = frozenset(interview.answers.items()) if None in roots else roots
         question = interview.next_question()
         if question is None:

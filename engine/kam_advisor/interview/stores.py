@@ -1,4 +1,4 @@
-"""Stores of diagrams: one for all decisions, and one for each set of numbers held at an answer."""
+"""The diagrams of all wanted decisions, in one store, with the answers followed into them."""
 
 from collections.abc import Collection, Mapping
 
@@ -22,9 +22,8 @@ class Stores:
         """
         self._model = model
         self._knowledge: KnowledgeBase = model.knowledge
-        self._built: dict[tuple[tuple[str, Value], ...], OutcomeDiagrams] = {}
-        self._held: dict[str, frozenset[str]] = {}
-        self._ready: set[tuple[int, str]] = set()
+        self._store: OutcomeDiagrams | None = None
+        self._ready: set[str] = set()
         self._uses: dict[str, frozenset[str]] = {}
         self._too_large: set[tuple[str, str | None]] = set()
         self._counting: dict[str, bool] = {}
@@ -61,7 +60,7 @@ class Stores:
         return self._parts[key]
 
     def _part(self, target: Target, given: Mapping[str, Value], never: Collection[str]) -> Part:
-        outcomes = self._outcomes(target.decision, given)
+        outcomes = self._outcomes()
         root = self._built_up(outcomes, target.decision)
         if target.finding is not None:
             outcomes.diagrams.refill()
@@ -75,12 +74,13 @@ class Stores:
         Each may take as many steps as are allowed at once; so a decision over many others is
         within reach.
         """
-        if (id(outcomes), decision) not in self._ready:
+        if decision not in self._ready:
             for name in self._knowledge.decisions:
                 if name in self.used(decision):
                     outcomes.diagrams.refill()
                     outcomes.decision(name)
-            self._ready.add((id(outcomes), decision))
+            self._ready.add(decision)
+        outcomes.diagrams.refill()
         return outcomes.decision(decision)
 
     def used(self, decision: str) -> frozenset[str]:
@@ -101,10 +101,14 @@ class Stores:
     ) -> int:
         """A diagram with answers followed and the facts nobody knows taken out."""
         outcomes.diagrams.refill()
+        numbers = {}
         for fact, value in given.items():
             level = outcomes.levels.get(fact)
             if level is not None:
                 root = outcomes.diagrams.fixed(root, level, self.place(fact, value))
+            else:
+                numbers[fact] = value
+        root = outcomes.filled(root, numbers)
         levels = [outcomes.levels[fact] for fact in sorted(never) if fact in outcomes.levels]
         return outcomes.without(root, levels) if levels else root
 
@@ -112,22 +116,14 @@ class Stores:
         """The number of an answer among those of a fact that need telling apart."""
         return place_of(self._knowledge.facts[fact], self._model.domain(fact), value)
 
-    def _outcomes(self, decision: str, given: Mapping[str, Value]) -> OutcomeDiagrams:
-        """The diagrams with the numbers in arithmetic of a decision held that are known."""
-        if decision not in self._held:
-            facts = self._model.facts_of(decision)
-            self._held[decision] = frozenset(f for f in facts if not self._model.domain(f).values)
-        key = tuple(sorted((f, v) for f, v in given.items() if f in self._held[decision]))
-        if key not in self._built:
-            if len(self._built) >= _MOST_KEPT:
-                self._built = {k: found for k, found in self._built.items() if not k}
-                kept = {id(found) for found in self._built.values()}
-                self._ready = {ready for ready in self._ready if ready[0] in kept}
-                self._parts.clear()
-            self._built[key] = self._model.outcomes(dict(key))
-        self._built[key].diagrams.refill()
-        return self._built[key]
+    def _outcomes(self) -> OutcomeDiagrams:
+        """The store; a new one where numbers that were answered have made it large."""
+        if self._store is None or self._store.size > _MOST_VARIABLES:
+            self._store = self._model.outcomes({})
+            self._ready.clear()
+            self._parts.clear()
+        return self._store
 
 
-_MOST_KEPT = 100
+_MOST_VARIABLES = 20_000
 _MOST_PARTS = 10_000

@@ -36,7 +36,8 @@ compared that matter most often, of the largest the first of them is asked."""
 _SMALL_TOGETHER = 8_000
 """Up to so many states several decisions are looked at together."""
 
-_MOST_PLANS = 100
+_MOST_PLANS = 2
+"""Of the present store of diagrams, and of one that is being left."""
 
 Roots = tuple[int, ...]
 
@@ -57,17 +58,14 @@ class Strategy:
         self.priors = priors
         self._together = together
         self._plans: dict[int, Plan] = {}
-        self._kept: list[OutcomeDiagrams] = []
         self._order = tuple(self._in_order())
 
     def plan(self, outcomes: OutcomeDiagrams) -> "Plan":
         """The plans over one store of diagrams."""
-        key = id(outcomes)
+        key = id(outcomes)  # the plan keeps it alive, so no other gets its id
         if key not in self._plans:
-            if len(self._kept) >= _MOST_PLANS:  # those of numbers that were answered
-                self._kept = [kept for kept in self._kept if not kept.held]
-                self._plans = {id(kept): self._plans[id(kept)] for kept in self._kept}
-            self._kept.append(outcomes)  # so that no other gets its id
+            while len(self._plans) >= _MOST_PLANS:
+                del self._plans[next(iter(self._plans))]
             facts = self.goals.knowledge.facts
             ground = Ground(outcomes, facts, self.priors, self.goals.conditions)
             self._plans[key] = Plan(ground)

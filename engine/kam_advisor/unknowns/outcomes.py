@@ -6,13 +6,15 @@ their answer, or open.
 """
 
 from collections.abc import Collection, Mapping
+from fractions import Fraction
 
 from kam_advisor.ir.expressions import Number, Value
-from kam_advisor.unknowns.diagram import FALSE, TRUE, Diagrams
+from kam_advisor.unknowns.diagram import BOTTOM, FALSE, TRUE, Diagrams
 from kam_advisor.unknowns.linear import Point
 from kam_advisor.unknowns.paths import differ
 from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.rules import NoOutcome, Rules
+from kam_advisor.unknowns.signs import Signs
 from kam_advisor.unknowns.space import Space
 
 
@@ -115,6 +117,24 @@ class OutcomeDiagrams:
             found = facts if found is None else found & facts
         return found or frozenset()
 
+    def filled(self, diagram: int, numbers: Mapping[str, Value]) -> int:
+        """What a diagram becomes once facts in arithmetic have their answers.
+
+        Args:
+            diagram: Not one that `without` gives.
+            numbers: Exact numbers by fact, of facts without a level.
+
+        Raises:
+            BudgetExceeded: It would be too large.
+        """
+        values = {fact: Fraction(number) for fact, number in numbers.items()}
+        return _Filling(self.diagrams, self._space.signs, values).of(diagram) if values else diagram
+
+    @property
+    def size(self) -> int:
+        """How many variables there are: facts, and signs of numbers, which come with answers."""
+        return len(self.diagrams.sizes)
+
     def without(self, diagram: int, levels: Collection[int]) -> int:
         """What a diagram can come to whatever the answers at some levels are.
 
@@ -167,3 +187,31 @@ class OutcomeDiagrams:
         """The facts on whose answers a diagram depends, numbers in arithmetic left out."""
         levels = {self.diagrams.level[node] for node in self.nodes(diagram)}
         return frozenset(self.fact_at[level] for level in levels if level in self.fact_at)
+
+
+class _Filling:
+    """Puts numbers into the polynomials inside a diagram."""
+
+    def __init__(self, diagrams: Diagrams, signs: Signs, values: Mapping[str, Fraction]) -> None:
+        self._diagrams = diagrams
+        self._signs = signs
+        self._values = values
+        self._found: dict[int, int] = {}
+
+    def of(self, node: int) -> int:
+        level = self._diagrams.level[node]
+        if level == BOTTOM:
+            return node
+        found = self._found.get(node)
+        if found is None:
+            self._diagrams.spend()
+            polynomial = self._signs.polynomial(level)
+            kids = tuple([self.of(kid) for kid in self._diagrams.kids[node]])
+            if polynomial is None:
+                found = self._diagrams.node(level, kids)
+            elif polynomial.facts.isdisjoint(self._values):
+                found = self._diagrams.choice(level, kids)
+            else:
+                found = self._signs.test(polynomial.filled(self._values), *kids)
+            self._found[node] = found
+        return found

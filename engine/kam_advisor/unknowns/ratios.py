@@ -73,6 +73,17 @@ class Polynomial:
             terms[rest] = terms.get(rest, Fraction(0)) + factor
         return Polynomial.of(terms)
 
+    def filled(self, values: Mapping[str, Fraction]) -> "Polynomial":
+        """The polynomial with several facts replaced by their values."""
+        terms: dict[Monomial, Fraction] = {}
+        for monomial, coefficient in self.terms:
+            rest = tuple([name for name in monomial if name not in values])
+            for name in monomial:
+                if name in values:
+                    coefficient *= values[name]
+            terms[rest] = terms.get(rest, Fraction(0)) + coefficient
+        return Polynomial.of(terms)
+
     def renamed(self, names: Mapping[str, str]) -> "Polynomial":
         """The polynomial with facts renamed."""
         return Polynomial.of({tuple(sorted(names.get(f, f) for f in m)): c for m, c in self.terms})
