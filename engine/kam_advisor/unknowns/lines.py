@@ -1,15 +1,14 @@
 """Whether an answer to one fact can change the signs of polynomials: shown by looking along lines.
 
 On a line only one fact moves and all others stay. A polynomial in which that fact is not multiplied
-by itself changes its sign there at one number at most, so a few numbers show all there is on the
-line. Where some line ends in two ways, the fact matters. Where none of those looked at does,
-nothing is said.
+by itself changes its sign there at one number at most; a few places about it are looked at, and the
+ends. Where a diagram ends in two ways on some line, the fact matters. Where it does on none of
+those looked at, nothing is said.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor, lcm, prod
 
 from kam_advisor.ir.expressions import Number
@@ -23,6 +22,8 @@ _PLACES = (0, 1, 2, 3, 5, 10, 30, 100, 1_000, 20_000, -1, -10, -1_000)
 
 _LOW = (0.0, 0.5, 0.9)
 """How likely each is at its least on a line: what is zero takes away what it is multiplied by."""
+
+_NEAR = Fraction(1, 1_000)
 
 _Line = Sequence[Number]
 """A polynomial with all but one fact filled in: its coefficients, the constant first."""
@@ -68,16 +69,13 @@ class Lines:
         for number in range(_MOST_LINES if along else 0):
             low = _LOW[number % len(_LOW)]
             point = {name: self._place(name, low, chance) for name in names}
-            self._aim(point, chance.choice(along), fact, chance)
-            lines = {level: _line(self._scaled(level), fact, point) for level in levels}
-            stops = _stops(self._declared[fact], lines.values())
-            ends: dict[int, Number] = {}
-            for stop in stops:
-                ends.setdefault(self._end(node, lines, stop), stop)
-                if len(ends) > 1:
-                    one, other = ends.values()
-                    del point[fact]
-                    return point, one, other
+            aimed = chance.choice(along)
+            self._aim(point, aimed, fact, chance)
+            ways = _Ways(self._diagrams, self._scaled, fact, point)
+            found = ways.apart(node, _stops(self._declared[fact], ways.line(aimed)))
+            if found is not None:
+                del point[fact]
+                return point, *found
         return None
 
     def _aim(self, point: dict[str, Number], level: int, fact: str, chance: random.Random) -> None:
@@ -123,16 +121,44 @@ class Lines:
             self._places[fact] = (*ends, *within)
         return self._places[fact]
 
-    def _end(self, node: int, lines: Mapping[int, _Line], stop: Number) -> int:
-        """Where the diagram ends at one place of the line."""
+
+class _Ways:
+    """Where a diagram ends along one line; each polynomial is filled in when it is asked."""
+
+    def __init__(
+        self,
+        diagrams: Diagrams,
+        terms: Callable[[int], _Terms],
+        fact: str,
+        point: Mapping[str, Number],
+    ) -> None:
+        self._diagrams = diagrams
+        self._terms = terms
+        self._fact = fact
+        self._point = point
+        self._lines: dict[int, _Line] = {}
+
+    def line(self, level: int) -> _Line:
+        if level not in self._lines:
+            self._lines[level] = _line(self._terms(level), self._fact, self._point)
+        return self._lines[level]
+
+    def apart(self, node: int, stops: Iterable[Number]) -> tuple[Number, Number] | None:
+        """Two of some places with different ends."""
+        first: tuple[int, Number] | None = None
+        for stop in stops:
+            end = self._end(node, stop)
+            if first is not None and end != first[0]:
+                return first[1], stop
+            first = first or (end, stop)
+        return None
+
+    def _end(self, node: int, stop: Number) -> int:
         levels, kids = self._diagrams.level, self._diagrams.kids
-        above, below = stop.numerator, stop.denominator
         while levels[node] < BOTTOM:
             value: Number = 0
-            scale = 1
-            for coefficient in reversed(lines[levels[node]]):
-                value = value * above + coefficient * scale
-                scale *= below
+            for coefficient in reversed(self.line(levels[node])):
+                value = value * stop + coefficient
             node = kids[node][1 if value == 0 else 2 if value > 0 else 0]
         return node
 
@@ -152,17 +178,16 @@ def _root(line: _Line) -> Fraction:
     return Fraction(-line[0]) / line[1]
 
 
-def _stops(declared: FactDeclaration, lines: Iterable[_Line]) -> list[Number]:
-    """Places on a line that show all ways in which it ends, as far as the fact stands alone."""
-    roots = {_root(line) for line in lines if len(line) == 2 and line[1]}
-    low, high = declared.minimum, declared.maximum
-    marks = sorted(
-        {*roots, *(Fraction(end) for end in (low, high) if end is not None)} or {Fraction(0)}
-    )
-    places = [marks[0] - 1, *marks, *((a + b) / 2 for a, b in pairwise(marks)), marks[-1] + 1]
-    if declared.kind == "integer":
-        places = [Fraction(whole) for place in places for whole in (floor(place), ceil(place))]
-    return [place for place in dict.fromkeys(places) if _may_be(declared, place)]
+def _stops(declared: FactDeclaration, line: _Line) -> Iterator[Number]:
+    """Places on a line about which a polynomial changes its sign, and the ends."""
+    places = [end for end in (declared.minimum, declared.maximum) if end is not None] or [0]
+    if len(line) == 2 and line[1]:
+        root = _root(line)
+        low, high = floor(root), ceil(root)
+        places += [low, high, low - 1, high + 1]
+        if declared.kind != "integer":
+            places += [root, root - _NEAR, root + _NEAR]
+    return (place for place in dict.fromkeys(places) if _may_be(declared, place))
 
 
 def _may_be(declared: FactDeclaration, number: Number) -> bool:

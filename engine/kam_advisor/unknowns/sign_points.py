@@ -9,7 +9,9 @@ once: the same ratios come back in every combination of an advice over many figu
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
+from math import inf
 from typing import TypeAlias
 
 from kam_advisor.ir.knowledge import FactDeclaration
@@ -40,8 +42,26 @@ class SignPoints:
         self._spend = spend
         self._found: dict[frozenset[Sign], Point | None] = {}
         self._unsure: set[frozenset[Sign]] = set()
+        self._left: float = inf
         self._bounds: dict[str, tuple[Constraint, ...]] = {}
         self._constraints: dict[Sign, tuple[Constraint, ...]] = {}
+
+    @contextmanager
+    def at_most(self, tries: int) -> Iterator[None]:
+        """While it lasts, only so many answers are tried in all; what is not shown then is unsure.
+
+        What stayed unsure for that is not remembered.
+        """
+        before, self._left = self._left, tries
+        try:
+            yield
+        finally:
+            self._left = before
+
+    @property
+    def given_up(self) -> bool:
+        """Whether as many answers were tried as `at_most` allows."""
+        return self._left <= 0
 
     def point(self, signs: Iterable[Sign]) -> Point | None:
         """Numbers for which the polynomials have these signs; None where there are none.
@@ -76,7 +96,8 @@ class SignPoints:
             try:
                 self._found[key] = self._of_group(group)
             except Unsure:
-                self._unsure.add(key)
+                if not self.given_up:
+                    self._unsure.add(key)
                 raise
         return self._found[key]
 
@@ -106,6 +127,9 @@ class SignPoints:
             if declared.kind == "integer" and value.denominator != 1:
                 continue
             self._spend()
+            self._left -= 1
+            if self.given_up:
+                break
             try:
                 point = self.point((p.at(fact, value), s) for p, s in signs.items())
             except Unsure:

@@ -13,8 +13,10 @@ possible nor impossible is taken as possible and said to be unsure: never too na
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
+from kam_advisor.ir.expressions import Number
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.unknowns.diagram import BOTTOM, BudgetExceeded, Diagrams
 from kam_advisor.unknowns.linear import Point, Unsure
@@ -23,6 +25,9 @@ from kam_advisor.unknowns.ratios import Polynomial
 from kam_advisor.unknowns.sign_points import TWIN, Sign, SignPoints
 
 _MOST_PATHS = 500
+
+_MOST_TRIES = 500
+"""How many answers are tried to show that a fact matters, after all lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Signs:
     def __init__(self, diagrams: Diagrams, facts: Mapping[str, FactDeclaration]) -> None:
         """No polynomials yet; the variables of all finite facts are already there."""
         self._diagrams = diagrams
+        self._facts = facts
         self._polynomials: dict[int, Polynomial] = {}
         self._points = SignPoints(facts, diagrams.spend)
         self.lines = Lines(diagrams, self._polynomials, facts)
@@ -60,12 +66,36 @@ class Signs:
         leading = polynomial.terms[-1][1]
         if leading < 0:
             below, above = above, below
-        normal = Polynomial(tuple((m, c / leading) for m, c in polynomial.terms))
+        normal = self._same_sign(Polynomial(tuple((m, c / leading) for m, c in polynomial.terms)))
+        if normal.number is not None:
+            return above
         level = self._levels.get(normal)
         if level is None:
             level = self._levels[normal] = self._diagrams.add_variable(3)
             self._polynomials[level] = normal
         return self._diagrams.choice(level, (below, zero, above))
+
+    def _same_sign(self, polynomial: Polynomial) -> Polynomial:
+        """The simplest polynomial with the same sign, where it is seen that none is below zero.
+
+        If nothing in it can be below zero, it is zero where each of its products has a factor that
+        is. So it says nothing how large they are, and a product with another one in it says no more
+        than that.
+        """
+        facts = polynomial.facts
+        if any(c < 0 for _, c in polynomial.terms) or any(self._least(f) < 0 for f in facts):
+            return polynomial
+        factors = {
+            frozenset(fact for fact in monomial if not self._least(fact))
+            for monomial, _ in polynomial.terms
+        }
+        least = [one for one in factors if not any(other < one for other in factors)]
+        return Polynomial.of({tuple(sorted(one)): Fraction(1) for one in least})
+
+    def _least(self, fact: str) -> Number:
+        """The least that a fact may be; below zero where it may be anything."""
+        minimum = self._facts[fact].minimum
+        return -1 if minimum is None else minimum
 
     def polynomial(self, level: int) -> Polynomial | None:
         """The polynomial whose sign is asked at a level; None where a fact is."""
@@ -87,7 +117,9 @@ class Signs:
                 found.append(path)
                 if len(found) > _MOST_PATHS:
                     raise BudgetExceeded
-            self._paths[node] = tuple(found)
+            if not self._points.given_up:
+                self._paths[node] = tuple(found)
+            return tuple(found)
         return self._paths[node]
 
     def _walk(self, node: int, signs: tuple[Sign, ...], point: Point | None) -> Iterator[SignPath]:
@@ -122,8 +154,13 @@ class Signs:
         """
         if self.lines.pair(node, fact) is not None:
             return True
-        if fact not in self.facts_below(node):
-            return False
+        with self._points.at_most(_MOST_TRIES):
+            if fact not in self.facts_below(node):
+                return False
+            return self._depends(node, fact)
+
+    def _depends(self, node: int, fact: str) -> bool:
+        """The same by looking at all pairs of ways."""
         unsure = False
         paths = self.paths(node)
         for one, other in product(paths, paths):
