@@ -140,3 +140,29 @@ def test_a_number_out_of_range_is_told_the_range(tmp_path: Path) -> None:
     call = ("kam_decision", example, "--engine", "reference")
     done = demo(tmp_path, "end\nwhatif 2 9\n", *call)
     assert "Type a whole number, from 1 to 5." in done.stdout
+
+
+@pytest.mark.parametrize("decision", ["kam_decision", "account_division"])
+def test_exercises_name_rules_by_numbers(kam: Kam, decision: str) -> None:
+    """Ids are English in both languages, and give away what a rule should conclude."""
+    ids = ("little_external_pull", "clear_case", "own_products", "production_scale")
+    for kind in ("predict", "repair", "invent"):
+        call = ("demo", decision, "--exercise", kind, "--number", "3", "--list", "--solutions")
+        done = kam(*call, "--lang", "nl", "--engine", "reference")
+        assert done.code == 0
+        assert not [id for id in ids if id in done.out]
+        assert "de eerste die opgaat, beslist:" in done.out or "De vragen van de boom" in done.out
+
+
+def test_a_wrong_limit_is_not_given_away_by_its_name(kam: Kam) -> None:
+    call = ("demo", "kam_decision", "--exercise", "repair", "--number", "3", "--lang", "en")
+    done = kam(*call, "--list", "--solutions", "--engine", "reference")
+    assert "External pull is less than" in done.out
+    assert "minimum" not in done.out
+    assert "()" not in done.out
+
+
+def test_a_score_says_which_answers_count_the_other_way_round(tmp_path: Path) -> None:
+    example = str(EXAMPLES / "schoonzorg.yaml")
+    done = demo(tmp_path, "end\nquit\n", "kam_decision", example, "--engine", "reference")
+    assert "Power of the account: 2 (the answer 4, reversed)" in done.stdout

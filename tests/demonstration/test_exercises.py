@@ -152,3 +152,30 @@ def test_a_defect_is_in_one_rule_and_putting_it_back_gives_the_original(name: st
         for rule in suspects(declared):
             same = repaired(defect.decision, declared, rule) == declared
             assert same == (rule == defect.rule) or defect.kind == "order"
+
+
+@pytest.mark.parametrize("kind", ["predict", "invent"])
+@pytest.mark.parametrize("name", ["account_division", "liquidity", "solvency", "key_figures"])
+def test_the_rules_take_turns(name: str, kind: Kind) -> None:
+    """Also where figures decide: these are drawn from round numbers, not from the ends only."""
+    found = [e for e in made(name, kind, 1, 4) if isinstance(e, Predict | Invent)]
+    rules = {e.solution[1] if isinstance(e, Predict) else e.rule for e in found}
+    assert len(rules) >= 3
+
+
+def test_defects_come_in_different_rules_and_kinds() -> None:
+    found = [e for e in made("kam_decision", "repair", 1, 6) if isinstance(e, Repair)]
+    assert len({e.solution for e in found}) >= 5
+    assert len({e.defect.kind for e in found}) >= 2
+
+
+def test_nothing_is_to_be_invented_that_follows_from_no_answers() -> None:
+    found = made("team_form", "invent", 1, 6)
+    assert all(isinstance(e, Invent) and not e.check(e.empty()).right for e in found)
+
+
+def test_numbers_that_cannot_go_together_are_avoided() -> None:
+    for exercise in made("liquidity", "predict", 1, 6):
+        assert isinstance(exercise, Predict)
+        company = exercise.walk.profile.company
+        assert company["stock_value"] <= company["current_assets"]  # type: ignore[operator]

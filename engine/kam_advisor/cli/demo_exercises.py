@@ -10,6 +10,7 @@ from kam_advisor.cli.ask_plain import standard_lines
 from kam_advisor.cli.ask_texts import wrapped
 from kam_advisor.cli.demo_exercise_texts import ExerciseTexts
 from kam_advisor.cli.demo_form import Typed, meant, numbered
+from kam_advisor.cli.demo_hints import Hints
 from kam_advisor.cli.options import LANGUAGES
 from kam_advisor.cli.output import write
 from kam_advisor.demonstration.exercises import Exercise, Invent, Kind, Predict, Repair, exercises
@@ -64,13 +65,18 @@ class Session:
         """The words in the language of the moment."""
         return ExerciseTexts(Vocabulary(self._advisor.knowledge, self.lang), self._decision)
 
+    @property
+    def hints(self) -> Hints:
+        """Hints and solutions in the language of the moment."""
+        return Hints(self.texts)
+
     def print(self, solutions: bool) -> None:
         """Print all exercises, for a handout."""
         for number, exercise in enumerate(self._made, start=1):
             self._number = number
             self._document(self.texts.task(exercise, number, self._of))
             if solutions:
-                self._say("", self.texts.solution(exercise))
+                self._say("", self.hints.solution(exercise))
             write("\n")
         if not self._number:
             self._say(self.texts.say("exercise.none"))
@@ -130,7 +136,7 @@ class Session:
         while True:
             rule = exercise.rules[self._choice("rule", exercise.rules)]
             if exercise.check(rule).right:
-                self._say(self.texts.solution(exercise))
+                self._say(self.hints.solution(exercise))
                 return
             self._say(self.texts.say("exercise.wrong_repair"))
 
@@ -170,9 +176,7 @@ class Session:
         if walk.rule is None:
             self._say(texts.say("exercise.comes_to_none"))
         else:
-            shown = texts.outcome(walk.outcome or "")
-            rule = texts.local(walk.rule)
-            self._say(texts.say("exercise.comes_to", outcome=shown, rule=rule))
+            self._say(texts.say("exercise.comes_to", text=self.hints.by_rule(walk)))
         self._say(texts.say("exercise.wrong_rule" if outcome else "exercise.wrong_outcome"))
 
     def _choice(self, what: str, choices: Sequence[str]) -> int:
@@ -213,7 +217,7 @@ class Session:
         assert exercise is not None
         match command:
             case "hint":
-                hints = texts.hints(exercise, self._profile)
+                hints = self.hints.of(exercise, self._profile)
                 if self._hints < len(hints):
                     number, of = str(self._hints + 1), str(len(hints))
                     text = hints[self._hints]()
@@ -223,7 +227,7 @@ class Session:
                     self._say(texts.say("exercise.no_hint"))
             case "solution":
                 self._solution_seen = True
-                self._say(texts.solution(exercise))
+                self._say(self.hints.solution(exercise))
             case "again":
                 self._task()
             case "skip":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kam_advisor.cli.demo_naming import Naming
 from kam_advisor.demonstration import (
     Applies,
     Asked,
@@ -16,10 +17,9 @@ from kam_advisor.demonstration import (
 )
 from kam_advisor.explain.proof import QuestionStep, RowStep
 from kam_advisor.explain.uses import Uses
-from kam_advisor.ir.expressions import Expression, Fact, Outcome, Value
+from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import Citation, FactDeclaration
-from kam_advisor.ir.rules import Conclusion, Question, Table
-from kam_advisor.reference.chain import in_order_of_priority
+from kam_advisor.ir.rules import Conclusion, Table
 from kam_advisor.report.demo_bars import bars
 from kam_advisor.report.document import (
     Block,
@@ -37,6 +37,7 @@ from kam_advisor.report.proof_section import condition_item
 from kam_advisor.report.readings_section import readings
 from kam_advisor.report.reporter import Case, Reporter
 from kam_advisor.values import Unknown
+from kam_advisor.vocabulary import capital
 
 
 class DemoTexts:
@@ -50,6 +51,7 @@ class DemoTexts:
         self.say = self.vocabulary.say
         self._knowledge = demonstration.advisor.knowledge
         self._decision = demonstration.walk.decision
+        self.naming = Naming(self.vocabulary, self._decision)
 
     # -- frames ---------------------------------------------------------------------------------
 
@@ -108,7 +110,7 @@ class DemoTexts:
             yield Paragraph(plain(say("demo.no_profile")))
         yield Paragraph(plain(say("demo.outcomes")))
         choices = self._shown.choices(Opening())
-        yield bullets([self._outcome(str(choice)) for choice in choices], numbered=True)
+        yield bullets([self.naming.outcome(str(choice)) for choice in choices], numbered=True)
         yield Paragraph(plain(say("demo.start")))
 
     def _question(self, frame: Asked, number: str) -> Iterator[Block]:
@@ -143,11 +145,11 @@ class DemoTexts:
     def _rule(self, frame: Tried, number: str) -> Iterator[Block]:
         step = frame.step
         if isinstance(step, QuestionStep):
-            asked = self._asked(step.question)
+            asked = self.naming.asked(step.question)
             yield Heading(3, self.say("demo.branch", number=number, rule=asked))
             return
-        yield Heading(3, self.say("demo.rule", number=number, rule=self.local(step.rule)))
-        outcome = self._outcome(self.conclusion(step).outcome)
+        yield Heading(3, self.say("demo.rule", number=number, rule=self._rule_name(step.rule)))
+        outcome = self.naming.outcome(self.conclusion(step).outcome)
         if step.condition is None:
             yield Paragraph(plain(self.say("demo.otherwise", outcome=outcome)))
             return
@@ -160,12 +162,12 @@ class DemoTexts:
         if step.condition is not None:
             yield Items((condition_item(step.condition, self._uses(), vocabulary),))
         if isinstance(step, QuestionStep):
-            taken = self._values(step.question.ask, step.branch.values)
+            taken = self.naming.values(step.question.ask, step.branch.values)
             yield Paragraph(strong(self.say("demo.taken", values=taken)))
             if step.branch.goto is not None:
                 logic = self._decision.default.logic
                 assert not isinstance(logic, Table)
-                asked = self._asked(logic.questions[step.branch.goto])
+                asked = self.naming.asked(logic.questions[step.branch.goto])
                 yield Paragraph(plain(self.say("demo.leads_to", question=asked)))
                 return
         else:
@@ -177,7 +179,9 @@ class DemoTexts:
             if not step.holds:
                 return
         conclusion = self.conclusion(step)
-        yield Paragraph(strong(self.say("explain.so", outcome=self._outcome(conclusion.outcome))))
+        yield Paragraph(
+            strong(self.say("explain.so", outcome=self.naming.outcome(conclusion.outcome)))
+        )
         yield Paragraph(plain(self.say("demo.because", text=vocabulary.of(conclusion.because))))
         yield self._sourced(conclusion.citations)
 
@@ -189,7 +193,7 @@ class DemoTexts:
             possible = case.possible() if found.possible else ""
             yield Paragraph(strong(say(key, possible=possible)))
         else:
-            told = self._outcome(found.possible[0])
+            told = self.naming.outcome(found.possible[0])
             if found.target_picture:
                 told = f"{told} ({say('report.target_picture')})"
             yield Paragraph(strong(told))
@@ -317,7 +321,7 @@ class DemoTexts:
         """What can be predicted, in words."""
         match frame:
             case Opening():
-                return self._outcome(str(value))
+                return self.naming.outcome(str(value))
             case Asked(ask):
                 return self.vocabulary.answer(ask.fact, value)
             case _:
@@ -332,13 +336,8 @@ class DemoTexts:
 
     # -- parts ----------------------------------------------------------------------------------
 
-    def local(self, rule: str) -> str:
-        """The number of a rule, as drawings have it, and its name inside its reading."""
-        logic = self._decision.default.logic
-        assert isinstance(logic, Table)
-        number = [row.id for row in in_order_of_priority(logic)].index(rule) + 1
-        name = rule.removeprefix(f"{self._decision.id}.{self._decision.default.id}.")
-        return self.say("demo.rule_name", number=str(number), rule=name)
+    def _rule_name(self, rule: str) -> str:
+        return capital(self.naming.rule(rule))
 
     def conclusion(self, step: RowStep | QuestionStep) -> Conclusion:
         """What a row or a branch concludes."""
@@ -352,9 +351,6 @@ class DemoTexts:
     def _uses(self) -> Uses:
         return Uses(self._knowledge, self._shown.walk.scope)
 
-    def _outcome(self, outcome: str) -> str:
-        return self.vocabulary.outcome(self._decision.id, outcome)
-
     def _name(self, account: int) -> str:
         return self._shown.profile.accounts[account].name
 
@@ -363,26 +359,6 @@ class DemoTexts:
         if account is None or len(self._shown.profile.accounts) == 1:
             return title
         return self.say("ask.of_account", decision=title, account=self._name(account))
-
-    def _values(self, ask: Expression, values: tuple[Value, ...]) -> str:
-        if isinstance(ask, Fact):
-            return self.vocabulary.answers(ask.name, values)
-        if values in ((True,), (False,)):
-            return self.say("answer.yes" if values[0] else "answer.no")
-        if isinstance(ask, Outcome):
-            titles = (self.vocabulary.outcome(ask.decision, str(value)) for value in values)
-            return self.vocabulary.any_of(titles)
-        return self.vocabulary.any_of(str(value) for value in values)
-
-    def _asked(self, question: Question) -> str:
-        """What a question of a tree asks: the title of a fact or a decision, or a condition."""
-        match question.ask:
-            case Fact(name):
-                return self.vocabulary.fact(name)
-            case Outcome(decision):
-                return self.vocabulary.decision(decision)
-            case condition:
-                return self.vocabulary.sentence(condition)
 
     def _sourced(self, citations: tuple[Citation, ...]) -> Paragraph:
         if not citations:
@@ -397,23 +373,31 @@ class DemoTexts:
             return self.say("explain.applies")
         step = frame.step
         if isinstance(step, QuestionStep):
-            return self._asked(step.question)
+            return self.naming.asked(step.question)
         if step.condition is None:
-            return self.local(step.rule)
+            return self._rule_name(step.rule)
         said = self.vocabulary.sentence(step.condition.condition)
-        return self.say("demo.cell", name=self.local(step.rule), found=said)
+        return self.say("demo.cell", name=self._rule_name(step.rule), found=said)
 
     def _cell(self, frame: Applies | Tried | None) -> str:
         if frame is None:
             return ""
         if isinstance(frame, Tried) and isinstance(frame.step, QuestionStep):
             step = frame.step
-            found = self._values(step.question.ask, step.branch.values)
-            return self.say("demo.cell", name=self._asked(step.question), found=found)
+            found = self.naming.values(step.question.ask, step.branch.values)
+            return self.say("demo.cell", name=self.naming.asked(step.question), found=found)
         holds = frame.step.holds if not isinstance(frame.step, QuestionStep) else True
         found = self.say("explain.holds" if holds else "explain.fails")
-        name = self.say("explain.applies") if isinstance(frame, Applies) else self.local(frame.rule)
+        name = (
+            self.say("explain.applies")
+            if isinstance(frame, Applies)
+            else self._rule_name(frame.rule)
+        )
         return self.say("demo.cell", name=name, found=found)
 
     def _end(self, walk: Walk) -> str:
-        return self.say("demo.whatif_open") if walk.outcome is None else self._outcome(walk.outcome)
+        return (
+            self.say("demo.whatif_open")
+            if walk.outcome is None
+            else self.naming.outcome(walk.outcome)
+        )

@@ -1,6 +1,6 @@
 """Defects in the rules of one decision: each a small change of one row or question, on the IR."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,11 +16,12 @@ from kam_advisor.ir.expressions import (
     Or,
     Parameter,
 )
-from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.knowledge import KnowledgeBase, ParameterDeclaration
 from kam_advisor.ir.rules import Decision, Question, Row, Table, Tree
 from kam_advisor.ir.walk import opposite
 from kam_advisor.literals import finite_values
 from kam_advisor.record import Record, replace
+from kam_advisor.reference.chain import in_order_of_priority
 
 _OTHER: Mapping[ComparisonOperator, ComparisonOperator] = {
     ">=": "<",
@@ -84,10 +85,10 @@ def repaired(defective: Decision, original: Decision, rule: str) -> Decision:
 
 
 def suspects(decision: Decision) -> tuple[str, ...]:
-    """The rows or questions that a defect may be in, in order."""
+    """The rows or questions that a defect may be in, in the order they are tried."""
     logic = decision.default.logic
     if isinstance(logic, Table):
-        return tuple(row.id for row in logic.rows)
+        return tuple(row.id for row in in_order_of_priority(logic))
     return tuple(f"{decision.id}.{decision.default.id}.{name}" for name in logic.questions)
 
 
@@ -168,9 +169,7 @@ def _other_operands(
         case Parameter(name):
             mine = knowledge.parameters[name]
             others: list[Expression] = [
-                Parameter(other.id)
-                for other in knowledge.parameters.values()
-                if other.unit == mine.unit and other.value != mine.value
+                Parameter(other.id) for other in _of_other_values(mine, knowledge)
             ]
             yield from others or [Constant(mine.value + 1), Constant(mine.value - 1)]
         case Constant(bool()):
@@ -182,3 +181,15 @@ def _other_operands(
         case Constant(int() | Fraction() as value):
             yield Constant(value + 1)
             yield Constant(value - 1)
+
+
+def _of_other_values(
+    mine: ParameterDeclaration, knowledge: KnowledgeBase
+) -> Iterable[ParameterDeclaration]:
+    """A parameter of the same unit for every other value that there is."""
+    found = {
+        other.value: other
+        for other in knowledge.parameters.values()
+        if other.unit == mine.unit and other.value != mine.value
+    }
+    return found.values()

@@ -4,7 +4,7 @@ Nothing about the right answer is kept that the engine did not say: an exercise 
 rules, and what is answered is run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Literal, TypeAlias
 
@@ -187,16 +187,19 @@ Exercise: TypeAlias = Predict | Repair | Invent
 def exercises(advisor: Advisor, decision: str, kind: Kind, seed: int) -> Iterator[Exercise]:
     """Exercises of one kind on a decision, without end: the same for the same seed.
 
-    Ends only where the rules allow of none at all: no rule can decide a profile, or no defect that
-    was tried shows.
+    The rules take turns, so that a few exercises are about different ones. Ends only where the
+    rules allow of none at all: no rule can decide a profile, or no defect that was tried shows.
     """
     declared = advisor.knowledge.decisions[decision]
     samples = Samples(advisor, decision)
+    turns = list(suspects(declared) if kind == "repair" else concluding_rules(declared))
+    Random(f"{decision}/{kind}/{seed}").shuffle(turns)
     number = failures = 0
     while failures < _MOST_FAILURES:
         rng = Random(f"{decision}/{kind}/{seed}/{number}")
         number += 1
-        made = _MAKERS[kind](advisor, declared, samples, rng)
+        made = _MAKERS[kind](advisor, declared, samples, turns, rng)
+        turns = [*turns[1:], turns[0]]
         failures = failures + 1 if made is None else 0
         if made is not None:
             yield made
@@ -205,40 +208,62 @@ def exercises(advisor: Advisor, decision: str, kind: Kind, seed: int) -> Iterato
 _MOST_FAILURES = 5
 
 
-def _predict(advisor: Advisor, decision: Decision, samples: Samples, rng: Random) -> Predict | None:
-    found = _sample(decision, samples, rng)
+def _predict(
+    advisor: Advisor, decision: Decision, samples: Samples, turns: Sequence[str], rng: Random
+) -> Predict | None:
+    found = next(_samples(turns, samples, rng), None)
     if found is None:
         return None
     extra = (NOT_APPLICABLE,) if decision.applies_when is not None else ()
     return Predict(found, (*decision.outcomes, *extra), concluding_rules(decision))
 
 
-def _invent(advisor: Advisor, decision: Decision, samples: Samples, rng: Random) -> Invent | None:
-    found = _sample(decision, samples, rng)
-    if found is None or found.rule is None:
-        return None
-    conclusion = conclusions(decision)[found.rule]
+def _invent(
+    advisor: Advisor, decision: Decision, samples: Samples, turns: Sequence[str], rng: Random
+) -> Invent | None:
+    """One that an empty profile does not solve already."""
     own = answerable(decision, advisor.knowledge)
     facts = tuple(name for name in samples.facts if name in own) or samples.facts
-    return Invent(advisor, decision, found.rule, conclusion, facts, found)
+    for found in _samples(turns, samples, rng):
+        if found.rule is not None:
+            conclusion = conclusions(decision)[found.rule]
+            made = Invent(advisor, decision, found.rule, conclusion, facts, found)
+            if not made.check(made.empty()).right:
+                return made
+    return None
 
 
-def _repair(advisor: Advisor, decision: Decision, samples: Samples, rng: Random) -> Repair | None:
-    found = list(defects(decision, advisor.knowledge))
-    rng.shuffle(found)
+def _repair(
+    advisor: Advisor, decision: Decision, samples: Samples, turns: Sequence[str], rng: Random
+) -> Repair | None:
     witnesses = [samples.walk(profile) for profile in samples.some(rng, _WITNESSES)]
     decided = [walk for walk in witnesses if walk.rule is not None]
-    for defect in found[:_MOST_DEFECTS]:
+    for defect in _in_turn(list(defects(decision, advisor.knowledge)), turns, rng)[:_MOST_DEFECTS]:
         walker = _walker(advisor, defect.decision)
         for sound in decided:
             wrong = walker.walk(sound.profile, sound.account)
             if wrong.outcome not in (None, sound.outcome):
-                rules = suspects(defect.decision)
-                return Repair(advisor, decision, defect, sound, wrong, rules)
+                shown = defect.decision if defect.kind == "order" else decision
+                return Repair(advisor, decision, defect, sound, wrong, suspects(shown))
     return None
 
 
 _MOST_DEFECTS = 30
+_OF_ONE_RULE = 6
+"""So many defects of one kind in one rule are tried."""
+
+
+def _in_turn(found: list[Defect], turns: Sequence[str], rng: Random) -> list[Defect]:
+    """Defects of the rule whose turn it is first, its kinds by turns; some of each other rule."""
+    rng.shuffle(found)
+    of_kind: dict[tuple[str, str], int] = {}
+    ranked: list[tuple[int, int, Defect]] = []
+    for defect in found:
+        number = of_kind.get((defect.rule, defect.kind), 0)
+        of_kind[defect.rule, defect.kind] = number + 1
+        if number < _OF_ONE_RULE:
+            ranked.append((turns.index(defect.rule), number, defect))
+    return [defect for _, _, defect in sorted(ranked, key=lambda one: one[:2])]
 
 
 def conclusions(decision: Decision) -> Mapping[str, Conclusion]:
@@ -254,15 +279,12 @@ def conclusions(decision: Decision) -> Mapping[str, Conclusion]:
     }
 
 
-def _sample(decision: Decision, samples: Samples, rng: Random) -> Walk | None:
-    """A profile that a rule, each as likely, decides."""
-    rules = list(concluding_rules(decision))
-    rng.shuffle(rules)
-    for rule in rules:
+def _samples(turns: Sequence[str], samples: Samples, rng: Random) -> Iterator[Walk]:
+    """For each rule that one can be found for, in turn, a profile that it decides."""
+    for rule in turns:
         profile = samples.of_rule(rule, rng)
         if profile is not None:
-            return samples.walk(profile)
-    return None
+            yield samples.walk(profile)
 
 
 def _walker(advisor: Advisor, decision: Decision) -> Walker:

@@ -1,25 +1,40 @@
 """Profiles that a rule of a decision decides, made up at random and checked by the engine."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil, floor
 from random import Random
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.demonstration.walk import Walk, Walker
 from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.knowledge import KnowledgeBase, Scope
+from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase, Scope
 from kam_advisor.ir.rules import Decision, Table
 from kam_advisor.profile import Account, Profile
+from kam_advisor.reference.chain import in_order_of_priority
 
 _TRIES = 60
 """So many profiles at random, where no witness of a rule is to be had."""
 _MOST_CHANGED = 6
+_ROUND = (0, 1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 90, 100, 150, 200, 400, 500, 1000)
+_FEW = 20
+"""A range of so many whole numbers is taken whole."""
+
+
+def round_numbers(fact: FactDeclaration) -> Sequence[Value]:
+    """Numbers that are easy to reckon with, among those that a fact allows."""
+    low, high = fact.minimum, fact.maximum
+    if low is not None and high is not None and high - low <= _FEW:
+        return range(ceil(low), floor(high) + 1)
+    allowed = [n for n in _ROUND if (low is None or n >= low) and (high is None or n <= high)]
+    ends = [end for end in (low, high) if end is not None and end not in allowed]
+    return [*allowed, *ends]
 
 
 def concluding_rules(decision: Decision) -> tuple[str, ...]:
-    """The rules of the default reading that conclude something, in order."""
+    """The rules of the default reading that conclude something, in the order they are tried."""
     logic = decision.default.logic
     if isinstance(logic, Table):
-        return tuple(row.id for row in logic.rows)
+        return tuple(row.id for row in in_order_of_priority(logic))
     return tuple(
         branch.id
         for question in logic.questions.values()
@@ -80,9 +95,7 @@ class Samples:
         values = self._completions.domain(fact).values
         if values:
             return values
-        declared = self._knowledge.facts[fact]
-        ends = [end for end in (declared.minimum, declared.maximum) if end is not None]
-        return ends or [0, 1, 10, 100]
+        return round_numbers(self._knowledge.facts[fact])
 
     def _answers(self, scope: Scope, rng: Random) -> dict[str, Value]:
         facts = self._knowledge.facts
@@ -98,11 +111,21 @@ class Samples:
                 profile = self._with(filled, witness)
                 if self.walk(profile).rule == rule:
                     return profile
+        found: Profile | None = None
         for _ in range(_TRIES):
             profile = self.random(rng)
-            if self.walk(profile).rule == rule:
-                return profile
-        return None
+            walk = self.walk(profile)
+            if walk.rule == rule:
+                if not self._warnings(walk):
+                    return profile
+                found = found or profile
+        return found
+
+    def _warnings(self, walk: Walk) -> int:
+        """How many warnings there are: numbers that cannot go together bring one."""
+        memory, name = walk.scope.conclusions.memory, self._decision.id
+        declared = (w.id for w in self._decision.warnings if w.kind == "warning")
+        return sum(memory.get(f"warning:{name}.warnings.{id}") == "yes" for id in declared)
 
     def _witness(self, rule: str) -> Mapping[str, Value] | None:
         if self._witnesses is None:
@@ -127,8 +150,10 @@ class Samples:
         if self._company:
             return profile
         names = rng.sample(self.facts, min(_MOST_CHANGED, len(self.facts)))
+        most = self._warnings(self.walk(profile))
         for name in names:
             other = self._with(profile, {name: rng.choice(self.values(name))})
-            if self.walk(other).rule == rule:
+            walk = self.walk(other)
+            if walk.rule == rule and self._warnings(walk) <= most:
                 profile = other
         return profile

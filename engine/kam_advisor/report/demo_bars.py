@@ -35,8 +35,18 @@ def _line(part: ScoreItem, line: Contribution, case: Case) -> str:
         "demo.bar",
         bar=_bar(part, line, case),
         name=vocabulary.of(line.fact.title),
-        value=vocabulary.number(line.contribution),
+        value=_value(part, line, case),
     )
+
+
+def _value(part: ScoreItem, line: Contribution, case: Case) -> str:
+    """What a line adds; of an answer that counts the other way round, that answer, too."""
+    vocabulary = case.reporter.vocabulary
+    value = vocabulary.number(line.contribution)
+    if not part.reversed or isinstance(line.answer, Unknown):
+        return value
+    answer = vocabulary.number(line.answer)
+    return vocabulary.say("demo.bar_reversed", answer=answer, value=value)
 
 
 def _bar(part: ScoreItem, line: Contribution, case: Case) -> str:

@@ -130,13 +130,16 @@ class Terms:
         return self.say("number_named", number=position, name=_lowered(label[self._lang]))
 
     def _parameter(self, parameter: ParameterDeclaration, with_unit: bool = True) -> str:
-        """Its value and what it is for: "5% (norm for a sound sales margin)"; bare in a sum."""
+        """Its value and what it is for: "5% (norm for a sound sales margin)"; bare in a sum,
+        and where it is not to be named (an empty title)."""
         name = _lowered(parameter.title[self._lang])
         least = places_of(parameter.unit, self._knowledge, self._lang)
         number = format_number(parameter.value, self._lang, least=least)
         limit = f"unit.{parameter.unit}.limit"
         if with_unit and limit in self._knowledge.wording:
             number = words(self._knowledge, limit, self._lang, number=number)
+        if not name:
+            return number
         return self.say("number_named", number=number, name=name)
 
     def _outcome(self, decision: str, outcome: str) -> str:
