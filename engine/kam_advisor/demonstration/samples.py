@@ -15,6 +15,10 @@ from kam_advisor.reference.chain import in_order_of_priority
 _TRIES = 60
 """So many profiles at random, where no witness of a rule is to be had."""
 _MOST_CHANGED = 6
+_WITHOUT_WARNING = 4
+"""So many profiles are tried for one that brings no warning."""
+_AT_END = 0.9
+"""How many of the answers of a profile that leans to one end are that end."""
 _ROUND = (0, 1, 2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 90, 100, 150, 200, 400, 500, 1000)
 _FEW = 20
 """A range of so many whole numbers is taken whole."""
@@ -78,14 +82,18 @@ class Samples:
             yield profile if profile is not None else self.random(rng)
 
     def random(self, rng: Random) -> Profile:
-        """Every answer at random."""
+        """Every answer at random; of some profiles most of them at one end.
+
+        All points of a checklist done is else too rare to be found.
+        """
         count = rng.randint(2, 3) if self._company else 1
-        company = self._answers("company", rng)
+        end = rng.choice((None, None, 0, -1))
+        company = self._answers("company", rng, end)
         return Profile(
             "",
             company,
             tuple(
-                Account("" if count == 1 else str(n + 1), self._answers("account", rng))
+                Account("" if count == 1 else str(n + 1), self._answers("account", rng, end))
                 for n in range(count)
             ),
         )
@@ -97,11 +105,14 @@ class Samples:
             return values
         return round_numbers(self._knowledge.facts[fact])
 
-    def _answers(self, scope: Scope, rng: Random) -> dict[str, Value]:
-        facts = self._knowledge.facts
-        return {
-            name: rng.choice(self.values(name)) for name in self.facts if facts[name].scope == scope
-        }
+    def _answers(self, scope: Scope, rng: Random, end: int | None) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name in self.facts:
+            if self._knowledge.facts[name].scope == scope:
+                values = self.values(name)
+                at_end = end is not None and rng.random() < _AT_END
+                found[name] = values[end or 0] if at_end else rng.choice(values)
+        return found
 
     def _start(self, rule: str, rng: Random) -> Profile | None:
         if not self._company:
@@ -111,15 +122,15 @@ class Samples:
                 profile = self._with(filled, witness)
                 if self.walk(profile).rule == rule:
                     return profile
-        found: Profile | None = None
+        found: list[Profile] = []
         for _ in range(_TRIES):
             profile = self.random(rng)
             walk = self.walk(profile)
             if walk.rule == rule:
-                if not self._warnings(walk):
+                found.append(profile)
+                if not self._warnings(walk) or len(found) == _WITHOUT_WARNING:
                     return profile
-                found = found or profile
-        return found
+        return found[0] if found else None
 
     def _warnings(self, walk: Walk) -> int:
         """How many warnings there are: numbers that cannot go together bring one."""
