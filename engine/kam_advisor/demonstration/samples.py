@@ -15,7 +15,7 @@ from kam_advisor.reference.chain import in_order_of_priority
 _TRIES = 60
 """So many profiles at random, where no witness of a rule is to be had."""
 _MOST_CHANGED = 6
-_WITHOUT_WARNING = 10
+_WITHOUT_WARNING = 25
 """So many profiles are tried for one that brings no warning."""
 _AT_END = 0.9
 """How many of the answers of a profile that leans to one end are that end."""
