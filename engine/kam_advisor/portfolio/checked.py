@@ -4,12 +4,20 @@ The view has the columns of the table as they are (under their heads), `kam_row`
 fact a column `fact:<id>` with its answer, and `:company`, the key of the account's company.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from kam_advisor.ir.knowledge import FactDeclaration
 from kam_advisor.numbers import format_number
-from kam_advisor.portfolio.answers import FAULTS, AnswerReader, digits, prepared_name, shown_options
+from kam_advisor.portfolio.answers import (
+    FAULTS,
+    AnswerReader,
+    CellSql,
+    digits,
+    prepared_name,
+    shown_options,
+    sql_type,
+)
 from kam_advisor.portfolio.columns import Matched
 from kam_advisor.portfolio.database import identifier, literal
 from kam_advisor.portfolio.source import CUT_CELL, LONG_ROW, PROBLEM, ROW, SHORT_ROW, Column, Source
@@ -68,6 +76,7 @@ class Checker:
         companies: Joined | None,
         facts: Sequence[str],
         written: Sequence[str],
+        sound: Container[str] = (),
     ) -> CheckedSql:
         """The SELECT of the view.
 
@@ -77,13 +86,16 @@ class Checker:
             companies: The companies, where they stand in a table of their own.
             facts: The facts that are asked for.
             written: The columns that are written: earlier results of that name are left out.
+            sound: Facts whose cells are all answers as they are: they are not looked at.
         """
         asked = {fact: matched.facts[fact] for fact in facts if fact in matched.facts}
         if companies is not None:
             found = companies.matched.facts
             asked |= {fact: found[fact] for fact in facts if fact in found}
         cells = {
-            fact: self._reader.cell(self._facts[fact], column.id, column.type)
+            fact: CellSql("", f"{column.id}::{sql_type(self._facts[fact])}")
+            if fact in sound
+            else self._reader.cell(self._facts[fact], column.id, column.type)
             for fact, column in asked.items()
         }
         kept = kept_columns(source, written)
@@ -97,10 +109,11 @@ class Checker:
             if cell.prepared
         ]
         values = [f"{cell.value} AS {_fact(fact)}" for fact, cell in cells.items()]
+        doubtful = {fact: column for fact, column in asked.items() if fact not in sound}
         outer = [
             *(f"{_shown(column, source)} AS {identifier(column.name)}" for column in kept),
             f"{ROW} AS {ROW_COLUMN}",
-            f"{self._faults(asked, matched, companies)} AS {FAULTS_COLUMN}",
+            f"{self._faults(doubtful, matched, companies)} AS {FAULTS_COLUMN}",
             *map(_fact, asked),
             identifier(COMPANY_COLUMN),
         ]
@@ -112,7 +125,7 @@ class Checker:
         return CheckedSql(sql, tuple(c.name for c in kept), {f: f"fact:{f}" for f in asked})
 
     def _faults(
-        self, asked: Mapping[str, Column], matched: Matched, companies: Joined | None
+        self, doubtful: Mapping[str, Column], matched: Matched, companies: Joined | None
     ) -> str:
         """All faults of a row as one text, NULL where there are none.
 
@@ -125,7 +138,7 @@ class Checker:
             suspects.append("of_key IS NULL")
             named.append(self._no_company(matched.company))
         cells = []
-        for fact, column in asked.items():
+        for fact, column in doubtful.items():
             declared = self._facts[fact]
             suspect = f"{column.id} IS NOT NULL AND {_fact(fact)} IS NULL"
             suspects.append(f"({suspect})")

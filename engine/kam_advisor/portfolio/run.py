@@ -22,6 +22,7 @@ from kam_advisor.portfolio.deciding import COMPANY_RESULTS, RESULTS, VIEW, Decid
 from kam_advisor.portfolio.mapping import ColumnMapping
 from kam_advisor.portfolio.place import TablePlace
 from kam_advisor.portfolio.read import read_table
+from kam_advisor.portfolio.sound import sound_facts
 from kam_advisor.portfolio.source import Source, refused
 from kam_advisor.portfolio.write import Result
 from kam_advisor.record import Record, replace
@@ -117,10 +118,35 @@ def open_table(
     _need_some_fact(source, matched, joined)
     reader = AnswerReader(knowledge, request.mapping.answers, request.mark)
     checker = Checker(reader, vocabulary)
-    checked = checker.view(source, matched, joined, facts, written)
+    sound = _sound(database, knowledge, source, matched, joined, facts)
+    checked = checker.view(source, matched, joined, facts, written, sound)
     database.run(f"CREATE OR REPLACE VIEW {VIEW} AS {checked.sql}")
     per_company = matched.company is not None or joined is not None
     return OpenTable(source, matched, joined, checked, facts, per_company)
+
+
+def _sound(
+    database: Database,
+    knowledge: KnowledgeBase,
+    source: Source,
+    matched: Matched,
+    joined: Joined | None,
+    facts: Sequence[str],
+) -> frozenset[str]:
+    """The facts whose cells need no check, in either table."""
+    tables = [(source, matched)]
+    if joined is not None:
+        tables.append((joined.source, joined.matched))
+    found = [
+        sound_facts(
+            database,
+            table,
+            {fact: columns.facts[fact] for fact in facts if fact in columns.facts},
+            knowledge.facts,
+        )
+        for table, columns in tables
+    ]
+    return frozenset().union(*found)
 
 
 def asked_facts(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[str, ...]:

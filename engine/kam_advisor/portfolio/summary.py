@@ -1,10 +1,9 @@
 """What a run found, over all accounts: the data of the summary, whatever form it is shown in.
 
-Everything but what is missing comes from the written result, in SQL. Which facts are missing is
-asked of the core engine, for a sample where many accounts are open; the summary says so.
+Everything but what is missing comes from the written result, in SQL (`tallies.py`). Which facts are
+missing is asked of the core engine, for a sample where many accounts are open; the summary says so.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -12,20 +11,18 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.portfolio.checked import BETWEEN_FAULTS, FAULTS_COLUMN, ROW_COLUMN
 from kam_advisor.portfolio.columns import Unmatched
 from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.deciding import BETWEEN, COMPANY_RESULTS, VIEW, answers_of
+from kam_advisor.portfolio.deciding import COMPANY_RESULTS
+from kam_advisor.portfolio.missing import OPEN, Missing, MissingFinder
 from kam_advisor.portfolio.run import OpenTable, duplicate_names
+from kam_advisor.portfolio.tallies import Tallies, fires, first_rows, tallies
 from kam_advisor.portfolio.write import Result
 from kam_advisor.record import Record
-from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql.rules import DecisionColumns
 
-SAMPLE: Final = 200
-"""Accounts with something open that are looked into for what is missing."""
 MOST_LISTED: Final = 100
 """Accounts of a warning that are named."""
 _MOST_FAULTY: Final = 20
 _MOST_ROWS: Final = 5
-OPEN: Final = "open"
 NOT_APPLICABLE: Final = "not_applicable"
 
 
@@ -74,20 +71,6 @@ class Listed(Record):
     warning: str
     number: int
     accounts: tuple[tuple[int, str], ...]
-
-
-class Missing(Record):
-    """A fact that is not known for some accounts.
-
-    Attributes:
-        fact: Its id.
-        open: Accounts with an open decision that the answer can still change, of those looked at.
-        alone: Of those, accounts for which it is all that some open decision waits for.
-    """
-
-    fact: str
-    open: int
-    alone: int
 
 
 class Summary(Record):
@@ -145,13 +128,11 @@ class Summariser:
         self, advisor: Advisor, table: OpenTable, result: Result, database: Database
     ) -> None:
         """Of this table, with this result."""
-        # plain chaining is the quickest for one row at a time, and finds the same
-        self._advisor = Advisor(advisor.knowledge, ReferenceEngine(advisor.knowledge))
+        self._advisor = advisor
         self._knowledge = advisor.knowledge
         self._table = table
         self._result = result
         self._database = database
-        self._written = {name for name, _ in result.columns}
 
     def summary(
         self, outputs: Sequence[DecisionColumns], left_out: Sequence[str], engine: str
@@ -168,7 +149,11 @@ class Summariser:
             f"SELECT count(*), count({FAULTS_COLUMN}) FROM {self._result.relation}"
         )[0]
         of_accounts = [o for o in outputs if self._scope(o) == "account"]
-        open_accounts, looked_at, missing = self._missing(of_accounts)
+        first = of_accounts[0] if of_accounts else None
+        found = {output.decision: self._tallies(output, first) for output in outputs}
+        decisions = [output.decision for output in of_accounts]
+        finder = MissingFinder(self._advisor, table, self._database, decisions)
+        waiting = finder.waiting(self._result.relation, of_accounts)
         return Summary(
             table=table.source.place.name,
             rows=rows,
@@ -180,13 +165,13 @@ class Summariser:
             without_column=table.without_column,
             twice=table.source.twice,
             same_names=duplicate_names(table, self._database),
-            decisions=tuple(self._counts(output) for output in outputs),
-            crosses=tuple(self._crosses(of_accounts)),
-            listed=tuple(self._listed(of_accounts)),
+            decisions=tuple(self._counts(outputs, of_accounts, found)),
+            crosses=tuple(self._crosses(decisions, found)),
+            listed=tuple(self._listed(of_accounts, found)),
             left_out=tuple(left_out),
-            open_accounts=open_accounts,
-            looked_at=looked_at,
-            missing=missing,
+            open_accounts=waiting.accounts,
+            looked_at=waiting.looked_at,
+            missing=waiting.missing,
             engine=engine,
             fingerprint=self._knowledge.fingerprint,
             version=self._knowledge.version,
@@ -199,59 +184,46 @@ class Summariser:
         companies = self._table.companies
         return (*self._table.matched.unmatched, *(companies.matched.unmatched if companies else ()))
 
-    def _counts(self, output: DecisionColumns) -> DecisionCounts:
-        decision = self._knowledge.decisions[output.decision]
-        relation = self._relation(output)
-        status, unanimous = identifier(output.status), identifier(output.unanimous)
-        found: Counter[str] = Counter()
-        agree = differ = 0
-        for outcome, agreed, count in self._database.rows(
-            f"SELECT {_shown(output)}, {unanimous}, count(*) FROM {relation}"
-            f" WHERE {status} IS NOT NULL GROUP BY ALL"
-        ):
-            found[outcome] += count
-            agree += count if agreed else 0
-            differ += count if agreed is False else 0
-        order = (*decision.outcomes, NOT_APPLICABLE, OPEN)
-        warnings = self._warnings(output, relation)
-        return DecisionCounts(
-            decision=decision.id,
-            counts={o: found[o] for o in order if found[o] or o in decision.outcomes},
-            agree=agree,
-            differ=differ,
-            one_reading=len(decision.readings) == 1,
-            warnings=warnings,
-            examples={w: self._examples(output, w, relation) for w in warnings},
-            per_company=decision.scope == "company",
-        )
-
-    def _relation(self, output: DecisionColumns) -> str:
-        """The rows to count: accounts, or companies once each."""
+    def _tallies(self, output: DecisionColumns, first: DecisionColumns | None) -> Tallies:
+        """What a decision comes to: over accounts, or over companies once each."""
         if self._scope(output) == "account":
-            return self._result.relation
-        return COMPANY_RESULTS
+            return tallies(self._database, self._result.relation, output, first)
+        return tallies(self._database, COMPANY_RESULTS, output, None)
 
-    def _warnings(self, output: DecisionColumns, relation: str) -> dict[str, int]:
-        """How often each warning fires; few combinations of them occur."""
-        if output.warnings is None:
-            return {}
-        column = f"{identifier(output.warnings)}::VARCHAR"
-        found: Counter[str] = Counter()
-        for text, count in self._database.rows(
-            f"SELECT {column}, count(*) FROM {relation} WHERE {column} != '' GROUP BY 1"
-        ):
-            found.update(dict.fromkeys(text.split(BETWEEN), count))
-        declared = self._knowledge.decisions[output.decision].warnings
-        return {w.id: found[w.id] for w in declared if found[w.id]}
+    def _counts(
+        self,
+        outputs: Sequence[DecisionColumns],
+        of_accounts: Sequence[DecisionColumns],
+        found: Mapping[str, Tallies],
+    ) -> Iterable[DecisionCounts]:
+        warnings = {id: self._warnings(id, one) for id, one in found.items()}
+        relation = self._result.relation
+        rows = first_rows(self._database, relation, of_accounts, warnings, _MOST_ROWS)
+        for output in outputs:
+            decision = self._knowledge.decisions[output.decision]
+            counted = found[decision.id].outcomes()
+            order = (*decision.outcomes, NOT_APPLICABLE, OPEN)
+            examples = rows.get(decision.id, {})
+            yield DecisionCounts(
+                decision=decision.id,
+                counts={o: counted[o] for o in order if counted[o] or o in decision.outcomes},
+                agree=found[decision.id].agreeing(True),
+                differ=found[decision.id].agreeing(False),
+                one_reading=len(decision.readings) == 1,
+                warnings=warnings[decision.id],
+                examples={id: examples.get(id, ()) for id in warnings[decision.id]},
+                per_company=decision.scope == "company",
+            )
 
-    def _examples(self, output: DecisionColumns, warning: str, relation: str) -> tuple[int, ...]:
-        if self._scope(output) == "company" or output.warnings is None:
-            return ()
-        sql = f"SELECT {ROW_COLUMN} FROM {relation} WHERE {_fires(output, warning)}"
-        rows = self._database.rows(f"{sql} ORDER BY 1 LIMIT {_MOST_ROWS}")
-        return tuple(row for (row,) in rows)
+    def _warnings(self, decision: str, found: Tallies) -> dict[str, int]:
+        """How often each warning fires, in the order in which they are declared."""
+        counted = found.warnings()
+        declared = self._knowledge.decisions[decision].warnings
+        return {one.id: counted[one.id] for one in declared if counted[one.id]}
 
-    def _listed(self, outputs: Sequence[DecisionColumns]) -> Iterable[Listed]:
+    def _listed(
+        self, outputs: Sequence[DecisionColumns], found: Mapping[str, Tallies]
+    ) -> Iterable[Listed]:
         """The accounts of the warnings that an agenda lists, where their decision was made."""
         made = {output.decision: output for output in outputs if output.warnings is not None}
         named = [one for agenda in self._knowledge.agendas.values() for one in agenda.listed]
@@ -259,29 +231,28 @@ class Summariser:
         name = "''" if column is None else f"coalesce({identifier(column.name)}::VARCHAR, '')"
         for decision, warning in dict.fromkeys(named):
             if decision in made:
-                found = f"FROM {self._result.relation} WHERE {_fires(made[decision], warning)}"
-                number = int(self._database.one(f"SELECT count(*) {found}"))
+                number = found[decision].warnings()[warning]
                 rows = self._database.rows(
-                    f"SELECT {ROW_COLUMN}, {name} {found} ORDER BY 1 LIMIT {MOST_LISTED}"
+                    f"SELECT {ROW_COLUMN}, {name} FROM {self._result.relation}"
+                    f" WHERE {fires(made[decision], warning)} ORDER BY 1 LIMIT {MOST_LISTED}"
                 )
                 yield Listed(decision, warning, number, tuple((row, text) for row, text in rows))
 
-    def _crosses(self, outputs: Sequence[DecisionColumns]) -> Iterable[Cross]:
-        if not outputs:
-            return
-        first, *others = outputs
+    def _crosses(self, decisions: Sequence[str], found: Mapping[str, Tallies]) -> Iterable[Cross]:
+        """The first decision about accounts against each other."""
         known = self._knowledge.decisions
-        for other in others:
-            counts: dict[str, dict[str, int]] = {}
-            for a, b, count in self._database.rows(
-                f"SELECT {_shown(first)}, {_shown(other)}, count(*) FROM {self._result.relation}"
-                " GROUP BY ALL"
-            ):
-                counts.setdefault(a, {})[b] = count
-            order = (*known[first.decision].outcomes, NOT_APPLICABLE, OPEN)
-            yield Cross(
-                first.decision, other.decision, {o: counts[o] for o in order if o in counts}
+        for other in decisions[1:]:
+            counts = found[other].crossed()
+            first, second = (
+                (*known[decision].outcomes, NOT_APPLICABLE, OPEN)
+                for decision in (decisions[0], other)
             )
+            in_order = {
+                row: {column: counts[row][column] for column in second if column in counts[row]}
+                for row in first
+                if row in counts
+            }
+            yield Cross(decisions[0], other, in_order)
 
     def _faults(self) -> tuple[tuple[str, int], ...]:
         """The faults by kind: what is wrong without the value, as it stands before the brackets."""
@@ -299,56 +270,3 @@ class Summariser:
             f" WHERE {FAULTS_COLUMN} IS NOT NULL ORDER BY 1 LIMIT {_MOST_FAULTY}"
         )
         return tuple((row, text) for row, text in self._database.rows(sql))
-
-    def _missing(self, outputs: Sequence[DecisionColumns]) -> tuple[int, int, tuple[Missing, ...]]:
-        """Accounts with something open, how many were looked into, what they miss."""
-        if not outputs:
-            return 0, 0, ()
-        is_open = " OR ".join(f"{identifier(output.status)} = '{OPEN}'" for output in outputs)
-        open_rows = f"FROM {self._result.relation} WHERE {is_open}"
-        total = int(self._database.one(f"SELECT count(*) {open_rows}"))
-        if not total:
-            return 0, 0, ()
-        facts = list(self._table.checked.facts)
-        columns = [identifier(name) for name in self._table.checked.facts.values()]
-        # spread over the table, the same every time
-        spread = f"(hash({ROW_COLUMN}) % 1000003, {ROW_COLUMN})"
-        chosen = f"SELECT {ROW_COLUMN} {open_rows} ORDER BY {spread} LIMIT {SAMPLE}"
-        listed = ", ".join([*columns, "count(*)"])
-        group = "GROUP BY ALL" if columns else ""
-        patterns = self._database.rows(
-            f"SELECT {listed} FROM {VIEW} WHERE {ROW_COLUMN} IN ({chosen}) {group}"
-        )
-        return total, *self._missing_in(facts, patterns, [o.decision for o in outputs])
-
-    def _missing_in(
-        self,
-        facts: Sequence[str],
-        patterns: Sequence[tuple[object, ...]],
-        decisions: Sequence[str],
-    ) -> tuple[int, tuple[Missing, ...]]:
-        opened: Counter[str] = Counter()
-        alone: Counter[str] = Counter()
-        looked_at = 0
-        for *answers, count in patterns:
-            assert isinstance(count, int)
-            looked_at += count
-            scope = self._advisor.assess_answers("", answers_of(facts, answers), set(decisions))
-            waiting = [d.missing for d in scope.decisions.values() if d.status == "open"]
-            opened.update(dict.fromkeys({f for missing in waiting for f in missing}, count))
-            alone.update(dict.fromkeys({m[0] for m in waiting if len(m) == 1}, count))
-        order = {fact: n for n, fact in enumerate(self._table.facts)}
-        ranked = sorted(opened, key=lambda f: (-opened[f], -alone[f], order[f]))
-        return looked_at, tuple(Missing(fact, opened[fact], alone[fact]) for fact in ranked)
-
-
-def _fires(output: DecisionColumns, warning: str) -> str:
-    """Whether a warning fires, in SQL."""
-    assert output.warnings is not None
-    column = f"{identifier(output.warnings)}::VARCHAR"
-    return f"list_contains(string_split({column}, {literal(BETWEEN)}), {literal(warning)})"
-
-
-def _shown(output: DecisionColumns) -> str:
-    """The outcome, or the status where there is none, in SQL."""
-    return f"coalesce({identifier(output.outcome)}::VARCHAR, {identifier(output.status)}::VARCHAR)"

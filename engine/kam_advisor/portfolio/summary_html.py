@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from kam_advisor.portfolio.missing import OPEN
 from kam_advisor.portfolio.plots import (
     NOT_APPLICABLE_FILL,
     OPEN_FILL,
@@ -15,7 +16,7 @@ from kam_advisor.portfolio.plots import (
     key,
     shade,
 )
-from kam_advisor.portfolio.summary import NOT_APPLICABLE, OPEN, Cross, DecisionCounts, Summary
+from kam_advisor.portfolio.summary import NOT_APPLICABLE, Cross, DecisionCounts, Summary
 from kam_advisor.portfolio.summary_words import SummaryWords
 from kam_advisor.vocabulary import Vocabulary
 

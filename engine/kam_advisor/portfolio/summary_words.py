@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.portfolio.missing import OPEN
 from kam_advisor.portfolio.summary import (
     NOT_APPLICABLE,
-    OPEN,
     Cross,
     DecisionCounts,
     Listed,

@@ -174,7 +174,17 @@ def create_lookup(connection: "duckdb.DuckDBPyConnection", table: LookupTable) -
             kind = f"ENUM({', '.join(map(_quoted, texts))})"
         kinds.append(f"{_identifier(column)} {kind}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(kinds)})")
-    _insert(connection, name, table.rows)
+    parts = [_unnested(kind, cells) for kind, cells in zip(kinds, columns, strict=True)]
+    selected, cells = zip(*parts, strict=True)
+    connection.execute(f"INSERT INTO {name} SELECT {', '.join(selected)}", list(cells))
+
+
+def _unnested(kind: str, cells: Sequence[object]) -> tuple[str, object]:
+    """A column as a SELECT gives it, and its cells; whole numbers as a text, which binds sooner."""
+    if kind.endswith(" INT"):
+        listed = ", ".join("NULL" if cell is None else str(cell) for cell in cells)
+        return "unnest(?::INT[])", f"[{listed}]"
+    return "unnest(?)", [_plain(cell) for cell in cells]
 
 
 def _insert(
