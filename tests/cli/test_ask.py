@@ -197,3 +197,20 @@ def test_going_on_keeps_the_language(tmp_path: Path) -> None:
     assert "customer_value_type" in done.stdout.splitlines()[-1]
     done = ask(tmp_path, "nl\ns\n", "a.yaml", *VALUE)
     assert done.stdout.rstrip().endswith("--lang nl")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_warnings_over_all_accounts_are_said_not_to_be_asked_for(tmp_path: Path, lang: str) -> None:
+    names = ("--name", "A", "--account", "X", "--account", "Y")
+    wanted = ("--decision", "turnover_concentration", "--decision", "customer_value_type")
+    call = ("a.yaml", *names, *wanted, "--engine", "reference")
+    typed = ("d\n" if lang == "en" else "o\n") * 20
+    done = ask(tmp_path, typed, *call, lang=lang)
+    assert "were not asked for" not in done.stdout
+    assert "is niet gevraagd" not in done.stdout
+    done = ask(tmp_path, typed, "a.yaml", *wanted, "--goals", "warnings", lang=lang)
+    said = {
+        "en": "looks at all accounts together (Concentration of turnover) were not asked for",
+        "nl": "naar alle accounts samen kijkt (Omzetconcentratie), is niet gevraagd",
+    }
+    assert said[lang] in " ".join(done.stdout.split())

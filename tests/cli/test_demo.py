@@ -61,6 +61,13 @@ def test_the_language_changes_on_the_way(tmp_path: Path) -> None:
     assert "In English from here." in done.stdout
 
 
+def test_the_language_that_is_spoken_is_no_command_to_leave_it(tmp_path: Path) -> None:
+    for call in ((*VALUE,), (*VALUE, "--exercise", "predict")):
+        done = demo(tmp_path, "nl\nen\nen\nnl\nstop\n", *call, lang="nl")
+        assert done.stdout.count("In English from here.") == 1
+        assert done.stdout.count("Vanaf hier in het Nederlands.") == 1
+
+
 def test_the_end_of_the_input_is_quiet(tmp_path: Path) -> None:
     for typed in ("", "\n", "whatif", "end\n", "\n\n1\n"):
         done = demo(tmp_path, typed, *VALUE)

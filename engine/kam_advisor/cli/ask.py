@@ -268,7 +268,11 @@ def _ending(texts: "AskTexts", session: "Session", ended: "Ended", call: "_Call"
         yield from texts.wrapped(texts.say(key, file=file))
         yield f"  {call.again(file, texts.vocabulary.lang)}"  # in one piece, to be copied
         return
+    from kam_advisor.interview.targets import beyond
+
     yield from texts.ending(interview.standings())
+    model = interview.advisor.completions
+    yield from texts.beyond(beyond(model, call.wanted(interview.advisor.knowledge), call.goals))
     yield from texts.spared(interview.spared())
     aside = interview.set_aside()
     if aside:

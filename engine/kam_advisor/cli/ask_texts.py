@@ -274,6 +274,12 @@ class AskTexts:
         yield from self.wrapped(self.say("ask.complete_open" if still else "ask.complete"))
         yield from self.standings(still)
 
+    def beyond(self, decisions: Sequence[str]) -> Iterator[str]:
+        """Of which decisions gaps and warnings were not asked for, though they are wanted."""
+        if decisions:
+            named = self.vocabulary.any_of(map(self.vocabulary.decision, decisions), "and")
+            yield from self.wrapped(self.say("ask.beyond", decisions=named))
+
     def spared(self, spared: Sequence[Ask]) -> Iterator[str]:
         """Which questions were not needed."""
         key = {0: "ask.spared_none", 1: "ask.spared_one"}.get(len(spared), "ask.spared")

@@ -9,7 +9,7 @@ from kam_advisor.cli.ask_form import InputEnded
 from kam_advisor.cli.ask_plain import standard_lines
 from kam_advisor.cli.ask_texts import wrapped
 from kam_advisor.cli.demo_exercise_texts import ExerciseTexts
-from kam_advisor.cli.demo_form import Typed, meant, numbered
+from kam_advisor.cli.demo_form import Typed, command_meant, meant, numbered
 from kam_advisor.cli.demo_hints import Hints
 from kam_advisor.cli.options import LANGUAGES
 from kam_advisor.cli.output import write
@@ -99,6 +99,9 @@ class Session:
                     pass
         except (InputEnded, _Stopped):
             pass
+        except KeyboardInterrupt:
+            write("\n")
+            raise
         say = self.texts.say
         if not self._number:
             self._say(say("exercise.none"))
@@ -206,11 +209,8 @@ class Session:
             self._do(command or "help")
 
     def _command(self, typed: str) -> str:
-        found = ""
-        for lang in (self.lang, *LANGUAGES) if len(typed) > 1 else (self.lang,):
-            vocabulary = Vocabulary(self._advisor.knowledge, lang)
-            found = found or meant(typed, COMMANDS, vocabulary, "exercise.command")
-        return found
+        knowledge = self._advisor.knowledge
+        return command_meant(typed, COMMANDS, knowledge, self.lang, "exercise.command")
 
     def _do(self, command: str) -> None:
         texts, exercise = self.texts, self._exercise

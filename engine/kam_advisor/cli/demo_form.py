@@ -16,7 +16,7 @@ from kam_advisor.cli.output import write
 from kam_advisor.demonstration import Ask, Asked, Closing, Demonstration, Frame, Opening, Tried
 from kam_advisor.errors import KamError
 from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.knowledge import FactDeclaration
+from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.report.as_text import Paint, as_text
 from kam_advisor.report.document import Document
 from kam_advisor.values import UNKNOWN
@@ -54,6 +54,18 @@ def meant(typed: str, names: Sequence[str], vocabulary: Vocabulary, prefix: str)
     """The command that a word means in a language; empty where it means none."""
     word = typed.casefold()
     return next((n for n in names if word in vocabulary.say(f"{prefix}.{n}").split()), "")
+
+
+def command_meant(
+    typed: str, names: Sequence[str], knowledge: KnowledgeBase, lang: str, prefix: str
+) -> str:
+    """The command that a word means in the language of the moment, or a longer one in another.
+
+    The name of the language that is spoken already is no command to leave it.
+    """
+    languages = (lang,) if len(typed) == 1 or typed.casefold() == lang else (lang, *LANGUAGES)
+    found = (meant(typed, names, Vocabulary(knowledge, one), prefix) for one in languages)
+    return next(filter(None, found), "")
 
 
 def numbered(typed: str, count: int) -> int | None:
@@ -109,6 +121,9 @@ class DemoForm:
                     break
         except InputEnded:
             pass
+        except KeyboardInterrupt:
+            write("\n")
+            raise
         if not isinstance(self._shown.frame, Closing):
             self._say(self.texts.say("demo.ended", number=str(self._shown.position + 1)))
             self._say(self.texts.score())
@@ -171,11 +186,8 @@ class DemoForm:
         if self._taken(typed):
             return False
         word, _, rest = typed.partition(" ")
-        command = meant(word, COMMANDS, self.texts.vocabulary, "demo.command")
-        if not command and len(word) > 1:
-            for lang in LANGUAGES:
-                vocabulary = Vocabulary(self._shown.advisor.knowledge, lang)
-                command = command or meant(word, COMMANDS, vocabulary, "demo.command")
+        knowledge = self._shown.advisor.knowledge
+        command = command_meant(word, COMMANDS, knowledge, self.lang, "demo.command")
         if command == "quit":
             return True
         if command:

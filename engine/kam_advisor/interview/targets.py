@@ -50,6 +50,22 @@ def targets_of(
                 yield from (Target(account, decision.id, id) for id in findings[decision.id])
 
 
+def beyond(model: CompletionModel, decisions: Collection[str], extent: Extent) -> tuple[str, ...]:
+    """The decisions with gaps or warnings that are wanted, and are no targets (`targets_of`).
+
+    Args:
+        model: The completions of the knowledge base.
+        decisions: The ids of the wanted decisions.
+        extent: What is wanted of each.
+    """
+    knowledge = model.knowledge
+    return tuple(
+        name
+        for name in decisions
+        if model.counts(name) and [*_findings(knowledge.decisions[name], knowledge, extent)]
+    )
+
+
 def _findings(decision: Decision, knowledge: KnowledgeBase, extent: Extent) -> Iterable[str]:
     """The ids of the gaps and warnings of a decision that are wanted."""
     if extent == "outcomes":
