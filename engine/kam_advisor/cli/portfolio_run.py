@@ -10,6 +10,7 @@ from typing import Final, Literal, NoReturn, TextIO
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.errors import CallInvalid, Fault, Place, ProfileInvalid
+from kam_advisor.load.selection import selected
 from kam_advisor.portfolio.database import Database
 from kam_advisor.portfolio.deciding import CoreDecider, Decider, SqlDecider
 from kam_advisor.portfolio.files import put_in_place, working_folder
@@ -17,6 +18,8 @@ from kam_advisor.portfolio.place import TablePlace, table_place
 from kam_advisor.portfolio.run import OpenTable, Request, decide, list_faults, open_table
 from kam_advisor.portfolio.summary import Summariser, Summary
 from kam_advisor.portfolio.write import Result, write_csv, write_parquet
+from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.to_sql.figures import settled_over_accounts
 from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.vocabulary import Vocabulary
 
@@ -60,7 +63,7 @@ def run_portfolio(
         outputs = in_order(decider, request.decisions, with_companies=table.per_company)
         left_out = () if table.per_company else [o.decision for o in decider.company_outputs]
         summariser = Summariser(advisor, table, result, database)
-        summary = summariser.summary(outputs, left_out, decider.name)
+        summary = summariser.summary(outputs, left_out, decider.name, decider.by_core)
         database.notice("writing", -1)
         _write(result, database, out, folder, table, vocabulary, parquet)
     return summary
@@ -81,12 +84,18 @@ def in_order(decider: Decider, decisions: Sequence[str], *, with_companies: bool
 def decider_for(
     engine: Engine, advisor: Advisor, request: Request, database: Database, folder: Path
 ) -> Decider:
-    """What decides: the compiled rules, or the core engine where that is asked for."""
+    """What decides: the compiled rules as far as they go, or the core engine where asked for."""
     rules = kept_rules(advisor.knowledge, request.decisions)
-    core = CoreDecider(advisor, rules, request.decisions, database, folder)
-    if engine == "core" or core.across:  # SQL looks at one row at a time
+    if engine == "core":
+        return CoreDecider(advisor, rules, request.decisions, database, folder)
+    by_sql = settled_over_accounts(rules)
+    left = [id for id in request.decisions if id not in by_sql]
+    part = selected(advisor.knowledge, left)
+    core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database, folder)
+    if not by_sql:
         return core
-    return SqlDecider(rules, database, core)
+    whole = len(by_sql) == len(rules.decisions)
+    return SqlDecider(rules if whole else kept_rules(advisor.knowledge, by_sql), database, core)
 
 
 @contextmanager

@@ -32,6 +32,9 @@ _PLACES: Final = 6
 VIEW: Final = "checked"
 RESULTS: Final = "results"
 COMPANY_RESULTS: Final = "company_results"
+BY_CORE: Final = "by_core"
+_TOGETHER: Final = "checked_together"
+_GROUP: Final = ":together"
 
 
 class Decider(Protocol):
@@ -41,6 +44,8 @@ class Decider(Protocol):
     """The columns of the decisions for accounts."""
     company_outputs: Sequence[DecisionColumns]
     """The columns of the decisions over the accounts of a company."""
+    by_core: Sequence[str]
+    """The decisions that are left to the core engine, where something else decides the others."""
     across: bool
     """Whether decisions for an account look at the other accounts too."""
 
@@ -63,22 +68,30 @@ class Decider(Protocol):
 
 
 class SqlDecider:
-    """Runs the compiled rules."""
+    """Runs the compiled rules, and the core engine for what they do not hold."""
 
-    def __init__(
-        self,
-        rules: SqlRules,
-        database: Database,
-        core: "CoreDecider",
-    ) -> None:
-        """Run these rules; decisions over the accounts of a company are left to `core`."""
+    def __init__(self, rules: SqlRules, database: Database, core: "CoreDecider") -> None:
+        """Decide by these rules.
+
+        Args:
+            rules: Decisions about accounts.
+            database: Where the accounts are.
+            core: The decisions over the accounts of a company, and those about an account for which
+                SQL lacks a number over the accounts of its company.
+        """
         self._core = core
         self._rules = rules
         self._runner = DuckDBRunner(rules, database.connection)
         self._database = database
-        self.outputs = core.outputs
+        order = list(rules.knowledge.decisions)
+        self.outputs: Sequence[DecisionColumns] = sorted(
+            (*rules.outputs, *core.outputs), key=lambda output: order.index(output.decision)
+        )
         self.company_outputs = core.company_outputs
-        self.across = core.across
+        self.by_core: Sequence[str] = [
+            one.decision for one in (*core.outputs, *core.company_outputs)
+        ]
+        self.across = core.across or bool(rules.figures)
 
     @property
     def name(self) -> str:
@@ -91,38 +104,48 @@ class SqlDecider:
         self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
     ) -> None:
         """See `Decider`."""
-        columns = {one.fact: checked.facts.get(one.fact) for one in self._rules.inputs}
         try:
-            if not self._rules.unsettled:  # one statement, with progress and interrupts of our own
-                self._at_once(columns, keep, target)
-            else:
-                self._runner.run(
-                    VIEW,
-                    target,
-                    keep=keep,
-                    columns=columns,
-                    progress=lambda share: self._database.notice("deciding", share * 100),
-                )
+            sql = self._statement(checked, keep)
+            if self._core.outputs:
+                self._core.decide_accounts(checked, BY_CORE)
+                names = ", ".join(identifier(n) for o in self._core.outputs for n in o.names)
+                sql = f"SELECT s.*, {names} FROM ({sql}) s JOIN {BY_CORE} USING ({ROW_COLUMN})"
+            self._database.run(_written(sql, target), "deciding")
         except Exception as error:
             raise as_os_error(error) from error
         if companies is not None:
             self._core.decide_companies(checked, companies)
 
-    def _at_once(
-        self, columns: Mapping[str, str | None], keep: Sequence[str], target: str | Path
-    ) -> None:
-        sql = self._rules.select(VIEW, keep=keep, columns=columns, pretty=False)
-        if isinstance(target, Path):
-            wanted = f"COPY ({sql}) TO {literal(str(target))} ({PARQUET_OPTIONS})"
-        else:
-            wanted = f"CREATE OR REPLACE TABLE {target} AS {sql}"
-        self._database.run(wanted, "deciding")
+    def _statement(self, checked: CheckedSql, keep: Sequence[str]) -> str:
+        """What SQL says of every row; the core engine has been asked where SQL does not settle."""
+        source, company = VIEW, None
+        if self._rules.figures:  # accounts of no company known are together, as in `CoreDecider`
+            self._database.run(
+                f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT *,"
+                f" coalesce({identifier(COMPANY_COLUMN)}, '') AS {identifier(_GROUP)} FROM {VIEW}"
+            )
+            source, company = _TOGETHER, _GROUP
+        statement, _ = self._runner.settled(
+            source,
+            keep=keep,
+            columns={one.fact: checked.facts.get(one.fact) for one in self._rules.inputs},
+            company=company,
+            progress=lambda share: self._database.notice("deciding", share * 100),
+        )
+        return statement
+
+
+def _written(sql: str, target: str | Path) -> str:
+    if isinstance(target, Path):
+        return f"COPY ({sql}) TO {literal(str(target))} ({PARQUET_OPTIONS})"
+    return f"CREATE OR REPLACE TABLE {target} AS {sql}"
 
 
 class CoreDecider:
     """Runs every row through the core engine.
 
     Attributes:
+        by_core: Nothing: it decides all.
         across: Whether a decision looks at how an account stands among all accounts; then whole
             companies are assessed, not rows.
     """
@@ -136,6 +159,7 @@ class CoreDecider:
         folder: Path,
     ) -> None:
         """Decide these decisions, in the columns of `rules`, by way of files in the folder."""
+        self.by_core: Sequence[str] = ()
         self._advisor = advisor
         self._database = database
         self._folder = folder
@@ -162,17 +186,18 @@ class CoreDecider:
         self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
     ) -> None:
         """See `Decider`."""
-        names = [name for output in self.outputs for name in output.names]
-        self._load("core", [ROW_COLUMN], names, self._accounts(checked))
+        self.decide_accounts(checked, BY_CORE)
         kept = [f"v.{identifier(name)}" for name in keep]
-        listed = ", ".join([*kept, *(f"c.{identifier(name)}" for name in names)])
-        joined = f"SELECT {listed} FROM {VIEW} v JOIN core c USING ({ROW_COLUMN})"
-        if isinstance(target, Path):
-            self._database.run(f"COPY ({joined}) TO {literal(str(target))} (FORMAT parquet)")
-        else:
-            self._database.run(f"CREATE OR REPLACE TABLE {target} AS {joined}")
+        names = [f"c.{identifier(name)}" for output in self.outputs for name in output.names]
+        joined = f"SELECT {', '.join([*kept, *names])} FROM {VIEW} v JOIN {BY_CORE} c"
+        self._database.run(_written(f"{joined} USING ({ROW_COLUMN})", target), "deciding")
         if companies is not None:
             self.decide_companies(checked, companies)
+
+    def decide_accounts(self, checked: CheckedSql, table: str) -> None:
+        """Write a table of the row numbers and the outputs of the accounts."""
+        names = [name for output in self.outputs for name in output.names]
+        self._load(table, [ROW_COLUMN], names, self._accounts(checked))
 
     def decide_companies(self, checked: CheckedSql, table: str) -> None:
         """Write the table of the companies alone."""
@@ -186,8 +211,8 @@ class CoreDecider:
                     yield [int(scope.name), *self._values(scope, self.outputs)]
             return
         found: dict[tuple[object, ...], list[object]] = {}
-        facts = list(checked.facts)
-        columns = ", ".join(identifier(name) for name in checked.facts.values())
+        facts = self._facts(checked)
+        columns = ", ".join(identifier(checked.facts[fact]) for fact in facts)
         listed = f", {columns}" if columns else ""
         for rows in self._database.stream(f"SELECT {ROW_COLUMN}{listed} FROM {VIEW}"):
             for number, *answers in rows:
@@ -195,6 +220,10 @@ class CoreDecider:
                 if key not in found:
                     found[key] = self._account(answers_of(facts, answers))
                 yield [number, *found[key]]
+
+    def _facts(self, checked: CheckedSql) -> list[str]:
+        """The facts with a column that the rules know."""
+        return [fact for fact in checked.facts if fact in self._advisor.knowledge.facts]
 
     def _account(self, given: Mapping[str, Value]) -> list[object]:
         return self._values(self._advisor.assess_answers("", given, self._wanted), self.outputs)
@@ -216,8 +245,8 @@ class CoreDecider:
         With `everyone`, accounts of no company known are together as if they had one.
         """
         declared = self._advisor.knowledge.facts
-        facts = list(checked.facts)
-        columns = [COMPANY_COLUMN, *checked.facts.values()]
+        facts = self._facts(checked)
+        columns = [COMPANY_COLUMN, *(checked.facts[fact] for fact in facts)]
         company_key = identifier(COMPANY_COLUMN)
         key_sql = f"coalesce({company_key}, '')" if everyone else company_key
         listed = ", ".join([key_sql, *map(identifier, columns[1:])])

@@ -91,6 +91,7 @@ class Summary(Record):
         crosses: The first decision against each other.
         listed: Warnings whose accounts are named, as the agendas say.
         left_out: Decisions over the accounts of a company, where companies are not known.
+        by_core: Decisions that the core engine made, where SQL made the others.
         open_accounts: Accounts with an open decision.
         looked_at: Of those, how many were looked into for what is missing.
         missing: The facts, the most often missing first.
@@ -113,6 +114,7 @@ class Summary(Record):
     crosses: tuple[Cross, ...]
     listed: tuple[Listed, ...]
     left_out: tuple[str, ...]
+    by_core: tuple[str, ...]
     open_accounts: int
     looked_at: int
     missing: tuple[Missing, ...]
@@ -135,7 +137,11 @@ class Summariser:
         self._database = database
 
     def summary(
-        self, outputs: Sequence[DecisionColumns], left_out: Sequence[str], engine: str
+        self,
+        outputs: Sequence[DecisionColumns],
+        left_out: Sequence[str],
+        engine: str,
+        by_core: Sequence[str] = (),
     ) -> Summary:
         """The summary.
 
@@ -143,6 +149,7 @@ class Summariser:
             outputs: The columns of the decisions, in the order in which they are shown.
             left_out: Decisions that could not be made.
             engine: What decided.
+            by_core: Decisions that the core engine made all the same.
         """
         table = self._table
         rows, faulty = self._database.rows(
@@ -169,6 +176,7 @@ class Summariser:
             crosses=tuple(self._crosses(decisions, found)),
             listed=tuple(self._listed(of_accounts, found)),
             left_out=tuple(left_out),
+            by_core=tuple(one for one in by_core if one not in left_out),
             open_accounts=waiting.accounts,
             looked_at=waiting.looked_at,
             missing=waiting.missing,

@@ -45,6 +45,7 @@ def summary_data(summary: Summary, vocabulary: Vocabulary) -> dict[str, Plain]:
             for one in summary.listed
         ],
         "left_out": list(summary.left_out),
+        "by_core_engine": list(summary.by_core),
         "open_accounts": summary.open_accounts,
         "open_accounts_looked_at": summary.looked_at,
         "missing": [

@@ -54,6 +54,9 @@ class SummaryWords:
         if summary.left_out:
             names = [self._vocabulary.decision(one) for one in summary.left_out]
             found.append(say("portfolio.summary.left_out", decisions=self._several(names)))
+        if summary.by_core:
+            names = [self._vocabulary.decision(one) for one in summary.by_core]
+            found.append(say("portfolio.summary.by_core", decisions=self._several(names)))
         if summary.twice:
             found.append(say("portfolio.summary.twice", heads=self._several(list(summary.twice))))
         for key, count in (("same_names", summary.same_names), ("blank", summary.blank)):

@@ -19,6 +19,7 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.reference.evaluate import Context, evaluate, number
 from kam_advisor.to_sql.literals import SqlNode
 from kam_advisor.to_sql.numbers import PLACES, Answers, Arithmetic, Quotient, scaled
+from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.results import Results
 from kam_advisor.to_sql.rules import Figure, SqlRules
 from kam_advisor.values import Unknown
@@ -50,6 +51,16 @@ def figures_of(
             assert not isinstance(found, Unknown)
             portion = min(max(Fraction(number(found)), Fraction(0)), Fraction(100))
         yield Figure(fact, over.function, polynomial, portion)
+
+
+def settled_over_accounts(rules: SqlRules) -> tuple[str, ...]:
+    """The decisions about an account for which SQL has all numbers over accounts, or needs none."""
+    known = {figure.fact for figure in rules.figures}
+    return tuple(
+        decision
+        for decision in rules.decisions
+        if known.issuperset(over_accounts(rules.knowledge, used_facts(rules.knowledge, [decision])))
+    )
 
 
 def figure_columns(rules: SqlRules) -> dict[str, tuple[str, str, str]]:

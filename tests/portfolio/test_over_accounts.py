@@ -1,0 +1,69 @@
+"""Numbers over the accounts of a company: in SQL where it can work them out, else by the core."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from portfolios import rows, table
+from processes import Kam
+
+HEAD = "account,company,account_turnover,stated_abc_class,strategic_fit,fits_market\n"
+
+
+def companies(folder: Path) -> Path:
+    """Accounts of several companies, of one and of none, with answers that are not known."""
+    chance = Random(5)
+    lines = [
+        ",".join(
+            (
+                f"a{number}",
+                ("", " Alone" if number == 3 else "c1", "C2", "c3")[number % 4],
+                "" if number == 12 else str(chance.choice((0, 10, 12.5, 25, 1000))),
+                chance.choice(("", "b_customer")),
+                chance.choice(("", "1", "4")),
+                chance.choice(("yes", "no", "")),
+            )
+        )
+        for number in range(40)
+    ]
+    return table(folder, HEAD + "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "left"),
+    [
+        (("abc_class",), []),
+        pytest.param(
+            ("abc_class", "account_selection", "turnover_concentration"),
+            ["account_selection", "turnover_concentration"],
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(("account_selection",), [], marks=pytest.mark.slow),
+    ],
+)
+def test_sql_says_what_the_core_engine_says(
+    kam: Kam, tmp_path: Path, decisions: tuple[str, ...], left: list[str]
+) -> None:
+    source = companies(tmp_path)
+    chosen = [part for decision in decisions for part in ("--decision", decision)]
+    found = []
+    for engine in ("auto", "core"):
+        target = tmp_path / f"{engine}.csv"
+        call = ("portfolio", source, target, *chosen, "--engine", engine, "--summary", "json")
+        ended = kam(*call)
+        assert ended.code == 0, ended.err
+        summary = json.loads(ended.out)
+        assert summary["by_core_engine"] == (left if engine == "auto" else [])
+        found.append((rows(target), summary["decisions"], summary["crossed"]))
+    assert found[0] == found[1]
+    outcomes = {row["abc_class_outcome"] for row in found[0][0] if "abc_class_outcome" in row}
+    assert not outcomes or len(outcomes) > 2
+
+
+def test_a_row_is_explained_among_the_accounts_of_its_company(kam: Kam, tmp_path: Path) -> None:
+    source = companies(tmp_path)
+    ended = kam("portfolio", source, "--explain", "8", "--decision", "abc_class", "--lang", "en")
+    assert ended.code == 0, ended.err
+    assert "Row 8." in ended.out
