@@ -163,7 +163,7 @@ class Goals:
             now: What is answered.
             among: Only these need be looked at; None: all.
         """
-        pending = self._pending(target, now)
+        pending = self.pending(target, now)
         if not pending or (among is not None and not any(ask in among for ask, _ in pending)):
             return ()
         self.missing(target, now)
@@ -176,11 +176,11 @@ class Goals:
         support = part.outcomes.support(part.root)
         return tuple(
             ask
-            for ask, given in self._pending(target, now)
+            for ask, given in self.pending(target, now)
             if ask.fact in support or given in support
         )
 
-    def _pending(self, target: Target, now: Situation) -> list[tuple[Ask, str]]:
+    def pending(self, target: Target, now: Situation) -> list[tuple[Ask, str]]:
         """The figures that may be given and were not asked for, and what says they are given."""
         return [
             (ask, self._stated[ask.fact])
@@ -190,7 +190,7 @@ class Goals:
 
     def _open_part(self, target: Target, now: Situation) -> Part | None:
         """What is left of a target where figures may still be given directly."""
-        pending = {given for _, given in self._pending(target, now)}
+        pending = {given for _, given in self.pending(target, now)}
         if not pending:
             return None
         given = {f: v for f, v in self.given(target.account, now).items() if f not in pending}
@@ -199,20 +199,36 @@ class Goals:
     def _worked_out(self, target: Target, now: Situation) -> tuple[Ask, ...]:
         """The questions that can change a target with what is not given taken as not given."""
         part = self.part(target, now)
-        facts: Iterable[AccountFact]
         if part is None:
             facts = () if target.finding is not None else self._view(target, now)[1]
+            found = self._raw(facts, now)
         else:
-            scope = self.knowledge.facts
-            facts = (
-                (None if scope[fact].scope == "company" else target.account, fact)
-                for fact in part.outcomes.support(part.root)
-            )
-        waiting = now.derived.waiting
-        found = {Ask(*ask) for fact in facts for ask in waiting.get(fact[1], (fact,))}
+            found = self._raw(self._owned(target, part.outcomes.support(part.root)), now)
         asks = [ask for ask in self.asks_of(target) if ask in found]
         further = sorted(found.difference(asks), key=_by_account)  # those of other accounts
         return tuple(ask for ask in (*asks, *further) if ask not in now.unknown)
+
+    def named(self, target: Target, now: Situation) -> frozenset[Ask]:
+        """The questions that what is left of a target speaks of: those that matter, quickly found.
+
+        Figures that may be given directly are taken as not given. A number in arithmetic may be
+        among them that does not matter; nothing where the target has no diagram.
+        """
+        if target not in now.named:
+            part = self.part(target, now)
+            facts = () if part is None else part.outcomes.named(part.root)
+            now.named[target] = frozenset(self._raw(self._owned(target, facts), now) - now.unknown)
+        return now.named[target]
+
+    def _owned(self, target: Target, facts: Iterable[str]) -> Iterable[AccountFact]:
+        """The facts in a diagram of a target, each with the account whose it is."""
+        scope = self.knowledge.facts
+        return ((None if scope[f].scope == "company" else target.account, f) for f in facts)
+
+    def _raw(self, facts: Iterable[AccountFact], now: Situation) -> set[Ask]:
+        """The questions behind facts: what numbers over the accounts wait for."""
+        waiting = now.derived.waiting
+        return {Ask(*ask) for fact in facts for ask in waiting.get(fact[1], (fact,))}
 
     def part(self, target: Target, now: Situation) -> Part | None:
         """What is left of a target; None where it has no diagram of its own."""

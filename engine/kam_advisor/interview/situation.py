@@ -39,6 +39,7 @@ class Situation:
         derived: What follows from the answers as a whole.
         given: Per account (None: the company alone) what is known, by fact.
         parts: Per target what is left of it; None where it has no diagram.
+        named: Per target the questions that what is left of it speaks of.
         missing: Per target the questions that can still change it.
         offered: Per target the figures that may be given directly, to be asked first.
         possible: Per target what it can come to.
@@ -51,6 +52,7 @@ class Situation:
         self.derived = derived
         self.given: dict[int | None, Mapping[str, Value]] = {}
         self.parts: dict[Target, Part | None] = {}
+        self.named: dict[Target, frozenset[Ask]] = {}
         self.missing: dict[Target, tuple[Ask, ...]] = {}
         self.offered: dict[Target, tuple[Ask, ...]] = {}
         self.possible: dict[Target, Outcomes] = {}
@@ -63,6 +65,7 @@ class Situation:
     def take_over(self, before: "Situation", touched: Collection[Target]) -> None:
         """Keep what was found before for all targets but some."""
         self.parts = {t: v for t, v in before.parts.items() if t not in touched}
+        self.named = {t: v for t, v in before.named.items() if t not in touched}
         self.missing = {t: v for t, v in before.missing.items() if t not in touched}
         self.offered = {t: v for t, v in before.offered.items() if t not in touched}
         self.possible = {t: v for t, v in before.possible.items() if t not in touched}

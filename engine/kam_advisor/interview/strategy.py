@@ -74,6 +74,9 @@ class Strategy:
     def choose(self, candidates: Sequence[Ask], now: Situation, last: Ask | None) -> Ask:
         """The candidate to ask now; see `interview.Chooser`."""
         among = frozenset(candidates)
+        needed = self._needed(now, among)
+        if needed is not None:
+            return needed
         for target in self._order:
             part = self.goals.part(target, now)
             if part is None:
@@ -96,6 +99,25 @@ class Strategy:
             if level is not None:
                 return self._ask(part.outcomes.fact_at[level], target.account)
         return self._next_of(candidates, last)
+
+    def _needed(self, now: Situation, among: frozenset[Ask]) -> Ask | None:
+        """A question without which a target cannot be decided: asked first it costs nothing.
+
+        Not while figures may still be given that would spare it, unless another target, which they
+        tell nothing, may need it, too.
+        """
+        goals, sparable = self.goals, dict[Ask, None]()
+        for target in self._order:
+            named = goals.named(target, now)
+            if len(named) == 1 and named <= among:
+                if not goals.pending(target, now):
+                    return next(iter(named))
+                sparable.update(dict.fromkeys(named))
+        for target in self._order if sparable else ():
+            if not goals.pending(target, now):
+                for ask in goals.named(target, now) & sparable.keys():
+                    return ask
+        return None
 
     def _in_order(self) -> Iterable[Target]:
         """What is wanted account by account, that on which others build first; then the company."""

@@ -35,6 +35,7 @@ class OutcomeDiagrams:
         self.levels: Mapping[str, int] = self._space.levels
         self.fact_at: Mapping[int, str] = self._space.variables
         self._supports: dict[int, frozenset[str]] = {}
+        self._named: dict[int, frozenset[str]] = {}
 
     @property
     def diagrams(self) -> Diagrams:
@@ -97,6 +98,19 @@ class OutcomeDiagrams:
             facts = frozenset(self.fact_at[level] for level in found.levels)
             self._supports[diagram] = facts.union(found.entangled)
         return self._supports[diagram]
+
+    def named(self, diagram: int) -> frozenset[str]:
+        """The facts that stand in a diagram: all it depends on, and quickly found. Remembered."""
+        if diagram not in self._named:
+            found: set[str] = set()
+            for node in self._space.paths.nodes(diagram):
+                level = self.diagrams.level[node]
+                if level in self.fact_at:
+                    found.add(self.fact_at[level])
+                elif level < BOTTOM:
+                    found |= self._space.signs.facts_named(node)
+            self._named[diagram] = frozenset(found)
+        return self._named[diagram]
 
     def numbers_asked(self, diagram: int) -> bool:
         """Whether a diagram asks about numbers that stand in arithmetic somewhere."""
