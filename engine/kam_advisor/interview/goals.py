@@ -220,6 +220,32 @@ class Goals:
             now.named[target] = frozenset(self._raw(self._owned(target, facts), now) - now.unknown)
         return now.named[target]
 
+    def numbers(self, target: Target, now: Situation, likely: bool) -> tuple[Ask, ...]:
+        """The questions about numbers in arithmetic that a target comes to in any case.
+
+        Args:
+            target: One with a diagram.
+            now: What is answered.
+            likely: Those that it comes to in some case count, too.
+        """
+        part = self.part(target, now)
+        assert part is not None
+        outcomes = part.outcomes
+        facts = outcomes.numbers_in_any_case(part.root)
+        if likely and not facts:
+            facts = outcomes.named(part.root).difference(outcomes.levels)
+        found = self._raw(self._owned(target, facts), now) if facts else ()
+        return tuple(ask for ask in self.missing(target, now) if ask in found) if found else ()
+
+    def is_spared(self, ask: Ask, target: Target, now: Situation) -> bool:
+        """Whether a question is about what a figure is worked out from that may still be given."""
+        pending = {given: True for _, given in self.pending(target, now)}
+        given = {**self.given(target.account, now), **pending}
+        part = self.stores.part(target, given, self._never(target, now))
+        if part is None:
+            return True
+        return ask not in self._raw(self._owned(target, part.outcomes.named(part.root)), now)
+
     def _owned(self, target: Target, facts: Iterable[str]) -> Iterable[AccountFact]:
         """The facts in a diagram of a target, each with the account whose it is."""
         scope = self.knowledge.facts

@@ -49,6 +49,7 @@ class Ground:
         self._asked: dict[int, frozenset[int]] = {}
         self._masks: dict[int, int] = {}
         self._walks: dict[int, int] = {}
+        self._to_numbers: dict[int, int] = {}
         self._influences: dict[int, int] = {}
         self._differing: dict[tuple[int, int], int] = {}
 
@@ -202,6 +203,26 @@ class Ground:
             else:
                 found[node] = self.scale if node == end else 0
         return found[root]
+
+    def numbers_likely(self, root: int) -> bool:
+        """Whether it mostly comes to numbers in arithmetic, whatever is asked before.
+
+        Then they may as well be asked first: what is known of them may spare the rest.
+        """
+        return 4 * self._comes_to_numbers(root) >= 3 * self.scale
+
+    def _comes_to_numbers(self, root: int) -> int:
+        """How likely a diagram comes to numbers in arithmetic, as a part of `scale`."""
+        found = self._to_numbers.get(root)
+        if found is None:
+            level = self.diagrams.level[root]
+            if level in self.weights:
+                kids = zip(self.weights[level], self.diagrams.kids[root], strict=True)
+                found = self.mean(level, [(w, self._comes_to_numbers(k)) for w, k in kids if w])
+            else:
+                found = 0 if level == BOTTOM else self.scale
+            self._to_numbers[root] = found
+        return found
 
     def _numbers(self, root: int) -> frozenset[str]:
         try:

@@ -81,24 +81,35 @@ class Strategy:
             part = self.goals.part(target, now)
             if part is None:
                 continue
+            found = self._for(target, part, candidates, now, last)
             offered = [ask for ask in self.goals.offered(target, now, among) if ask in among]
-            if offered:
+            if offered and (found is None or self.goals.is_spared(found, target, now)):
                 return offered[0]
-            if part.numeric:  # what is asked in any case may as well be asked first
-                sure = part.outcomes.numbers_in_any_case(part.root)
-                asks = self.goals.missing(target, now) if sure else ()
-                first = [ask for ask in asks if ask.fact in sure and ask in among]
-                if first:
-                    return first[0]
-            plan = self.plan(part.outcomes)
-            if plan.ground.ended(part.root):
-                continue
-            roots = (part.root, *self._others(target, part, now))
-            allowed = self._levels(part.outcomes, candidates, target.account)
-            level = self._level(plan, roots, allowed, self._topic(last))
-            if level is not None:
-                return self._ask(part.outcomes.fact_at[level], target.account)
+            if found is not None:
+                return found
         return self._next_of(candidates, last)
+
+    def _for(
+        self,
+        target: Target,
+        part: Part,
+        candidates: Sequence[Ask],
+        now: Situation,
+        last: Ask | None,
+    ) -> Ask | None:
+        """The candidate to ask for the sake of one target; None where there is none."""
+        plan = self.plan(part.outcomes)
+        if part.numeric:
+            likely = plan.ground.numbers_likely(part.root)
+            first = [ask for ask in self.goals.numbers(target, now, likely) if ask in candidates]
+            if first:
+                return first[0]
+        if plan.ground.ended(part.root):
+            return None
+        roots = (part.root, *self._others(target, part, now))
+        allowed = self._levels(part.outcomes, candidates, target.account)
+        level = self._level(plan, roots, allowed, self._topic(last))
+        return None if level is None else self._ask(part.outcomes.fact_at[level], target.account)
 
     def _needed(self, now: Situation, among: frozenset[Ask]) -> Ask | None:
         """A question without which a target cannot be decided: asked first it costs nothing.
