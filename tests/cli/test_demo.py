@@ -173,3 +173,12 @@ def test_a_score_says_which_answers_count_the_other_way_round(tmp_path: Path) ->
     example = str(EXAMPLES / "schoonzorg.yaml")
     done = demo(tmp_path, "end\nquit\n", "kam_decision", example, "--engine", "reference")
     assert "Power of the account: 2 (the answer 4, reversed)" in done.stdout
+
+
+def test_why_and_what_if_say_each_thing_once(tmp_path: Path) -> None:
+    example = str(EXAMPLES / "techdis.yaml")
+    call = ("system_level", example, "--account", "National account", "--engine", "reference")
+    done = demo(tmp_path, "end\nback\nwhy\nend\nwhatif 2 1\n", *call)
+    back, _, _ = done.stdout.partition("What if")
+    assert back.count("Because: Nothing makes a higher level worthwhile") == 2
+    assert "Does this question apply? yes" in done.stdout

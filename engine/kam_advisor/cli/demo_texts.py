@@ -238,9 +238,7 @@ class DemoTexts:
                 else:
                     said = self.say("demo.why_used", step=self._named(used))
                 return (Paragraph(plain(said)),)
-            case Tried(step) if isinstance(step, QuestionStep) and step.branch.conclusion is None:
-                return self.tells(frame)
-            case Tried(step):
+            case Tried(step) if isinstance(step, RowStep) and not step.holds:
                 because = self.vocabulary.of(self.conclusion(step).because)
                 return *self.tells(frame), Paragraph(plain(self.say("demo.because", text=because)))
             case Opening():
@@ -380,20 +378,19 @@ class DemoTexts:
         return self.say("demo.cell", name=self._rule_name(step.rule), found=said)
 
     def _cell(self, frame: Applies | Tried | None) -> str:
-        if frame is None:
-            return ""
-        if isinstance(frame, Tried) and isinstance(frame.step, QuestionStep):
-            step = frame.step
-            found = self.naming.values(step.question.ask, step.branch.values)
-            return self.say("demo.cell", name=self.naming.asked(step.question), found=found)
-        holds = frame.step.holds if not isinstance(frame.step, QuestionStep) else True
-        found = self.say("explain.holds" if holds else "explain.fails")
-        name = (
-            self.say("explain.applies")
-            if isinstance(frame, Applies)
-            else self._rule_name(frame.rule)
-        )
-        return self.say("demo.cell", name=name, found=found)
+        match frame:
+            case Applies(step):
+                found = self.say("answer.yes" if step.holds else "answer.no")
+                question = self.say("explain.applies")
+                return self.say("demo.cell_applies", question=question, found=found)
+            case Tried(QuestionStep() as step):
+                found = self.naming.values(step.question.ask, step.branch.values)
+                return self.say("demo.cell", name=self.naming.asked(step.question), found=found)
+            case Tried(RowStep() as step):
+                found = self.say("explain.holds" if step.holds else "explain.fails")
+                return self.say("demo.cell", name=self._rule_name(step.rule), found=found)
+            case _:
+                return ""
 
     def _end(self, walk: Walk) -> str:
         return (
