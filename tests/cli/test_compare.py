@@ -157,6 +157,8 @@ def test_many_people_are_listed_by_what_they_answer(kam: Kam, tmp_path: Path) ->
     assert "- Key account management, yes or no: differ\n" in done.out
     assert "  - Start with a pilot: Director, Copy 0, Copy 1\n" in done.out
     assert "- Personal resistance (Matters: yes)\n" in done.out
+    agenda = done.out.partition("What to talk about")[2].partition("The advice for each")[0]
+    assert "): Director, Copy 0, Copy 1\n" in agenda
 
 
 def test_different_companies_are_refused(kam: Kam) -> None:

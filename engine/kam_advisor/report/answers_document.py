@@ -1,6 +1,6 @@
 """Several people's answers about one company, or those of several dates, as a document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from kam_advisor.compare_answers import AnswerComparison, DecisionMixtures, Flip
@@ -87,17 +87,24 @@ class _Writer:
             titles = [self._titled(d, a) for a, d in topic.decisions]
             listed = "; ".join(dict.fromkeys(titles))  # there are commas in titles
             changes = self._say("compare.can_change", decisions=listed)
-            who = [item(line) for line in self._answers(topic.difference)]
+            who = self._answers(topic.difference)
             said = self._with_account(question, account)
             items.append(Item(strong(said), (*who, Item((Run(changes, "quiet"),)))))
         yield Items(tuple(items), numbered=True)
 
-    def _answers(self, difference: Difference) -> Iterator[str]:
+    def _answers(self, difference: Difference) -> tuple[Item, ...]:
+        """Who answered what; of many people by answer."""
         _, fact = difference.place
-        for label, answer in zip(self._labels, difference.answers, strict=True):
-            if answer is not None:
-                said = self._vocabulary.answer(fact, answer)
-                yield self._say("compare.answers_of", label=label, answer=said)
+        told = [
+            (label, self._vocabulary.answer(fact, answer))
+            for label, answer in zip(self._labels, difference.answers, strict=True)
+            if answer is not None
+        ]
+        if len(self._labels) > _MOST_COLUMNS:
+            return self._by_answer(told)
+        return tuple(
+            item(self._say("compare.answers_of", label=label, answer=said)) for label, said in told
+        )
 
     def _advice(self) -> Block:
         say = self._say
@@ -127,12 +134,12 @@ class _Writer:
         said = [self._results(one.decision, results) for results in one.results]
         title = self._titled(one.decision, one.account)
         head = self._say("compare.answers_of", label=title, answer=self._verdict(one))
-        return Item(strong(head), self._by_answer(said))
+        return Item(strong(head), self._by_answer(zip(self._labels, said, strict=True)))
 
-    def _by_answer(self, said: Sequence[str]) -> tuple[Item, ...]:
+    def _by_answer(self, told: Iterable[tuple[str, str]]) -> tuple[Item, ...]:
         """Each answer with the names of those who gave it."""
         whose: dict[str, list[str]] = {}
-        for label, answer in zip(self._labels, said, strict=True):
+        for label, answer in told:
             whose.setdefault(answer, []).append(label)
         return tuple(
             item(self._say("compare.answers_of", label=answer, answer=", ".join(labels)))
@@ -222,7 +229,9 @@ class _Writer:
         verdict = self._say(
             "compare.answers_of", label=self._say("compare.matters"), answer=matters
         )
-        return Item(strong(f"{title} ({verdict})"), self._by_answer(answers))
+        return Item(
+            strong(f"{title} ({verdict})"), self._by_answer(zip(self._labels, answers, strict=True))
+        )
 
     def _row(self, difference: Difference, matter: set[Place]) -> tuple[str, ...]:
         account, fact = difference.place
