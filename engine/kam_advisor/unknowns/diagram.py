@@ -163,17 +163,23 @@ class Diagrams:
             if condition != FALSE:
                 tried.append(condition)
                 chosen.append(result)
-        if not tried:
-            return default
-        parts = (*tried, *chosen, default)
+        for condition, result in zip(reversed(tried), reversed(chosen), strict=True):
+            default = self._case(condition, result, default, doubt)
+        return default
+
+    def _case(self, condition: int, result: int, default: int, doubt: int) -> int:
+        """The result where the condition holds; `default` where it does not.
+
+        One case after another, from the last: looking at all at once tells apart far more.
+        """
+        if condition <= NEITHER:
+            return (default, result, doubt)[condition]
+        parts = (condition, result, default)
         found = self._cases.get((doubt, parts))
         if found is None:
             self.spend()
-            level, half = self.top(parts), len(tried)
-            kids = [
-                self.cases(part[:half], part[half:-1], part[-1], doubt)
-                for part in self.cofactors(parts, level)
-            ]
+            level = self.top(parts)
+            kids = [self._case(c, r, d, doubt) for c, r, d in self.cofactors(parts, level)]
             found = self._cases[doubt, parts] = self.node(level, tuple(kids))
         return found
 
