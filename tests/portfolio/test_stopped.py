@@ -104,6 +104,13 @@ def test_a_folder_that_is_not_there(assess: Assess, tmp_path: Path) -> None:
     assert (ended.code, "[cannot-write]" in ended.err) == (2, True)
 
 
+def test_a_pipe_is_not_written_over(assess: Assess, tmp_path: Path) -> None:
+    source, pipe = table(tmp_path, HEAD + "A,yes,yes,no\n"), tmp_path / "out.csv"
+    os.mkfifo(pipe)
+    ended = assess(source, pipe)
+    assert (ended.code, "[cannot-write]" in ended.err, pipe.is_fifo()) == (2, True, True)
+
+
 def test_a_folder_of_a_run_that_goes_on_is_kept(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     with working_folder(target) as folder:

@@ -22,8 +22,13 @@ def working_folder(beside: Path) -> Iterator[Path]:
     away. A request to stop (`SIGTERM`) counts as an interrupt.
 
     Raises:
-        CallInvalid: There is no folder to write in, or it cannot be written.
+        CallInvalid: There is no folder to write in, it cannot be written, or at the file's place is
+            a pipe or a device, which moving a file there would take away.
     """
+    if beside.exists() and not (beside.is_file() or beside.is_dir()):
+        message = "a pipe or a device stands here, not a file"
+        hint = "Name a file that may be written over, or one that is not there yet."
+        raise CallInvalid((Fault("cannot-write", message, Place(str(beside)), hint),))
     parent = beside.parent
     name = f".{sha256(beside.name.encode()).hexdigest()[:16]}"  # no letter DuckDB takes for more
     _clear(parent, name)
