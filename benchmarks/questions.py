@@ -76,6 +76,7 @@ class Gain:
                 if level is None or level not in ground.asked(root):
                     total += self.entropy(ground, root)
                 else:
+                    ground.diagrams.refill()
                     after = ground.after(root, level)
                     sum_ = sum(w * self.entropy(ground, kid) for w, kid in after)
                     total += sum_ / ground.totals[level]

@@ -1,9 +1,10 @@
 """No question is asked that can change nothing, and none that can is left out.
 
-What can matter is looked up by other means than the interview: by evaluating random completions of
-the answers so far, and for small decisions every combination of answers, by an oracle that was
-written by hand. With KAM_THOROUGH=1 every state of a decision is looked at, or 20,000 of them, and
-10,000 interviews about every agenda, or as many as KAM_PLAY_SECONDS (an hour) allow; `-s` tells.
+What can matter is looked up by other means than the interview: every question needs a certificate
+(`certificates.py`), and for small decisions every combination of answers is looked at, by an oracle
+that was written by hand. With KAM_THOROUGH=1 every state of a decision is looked at, or 20,000 of
+them, and 10,000 interviews about every agenda, or as many as KAM_PLAY_SECONDS (an hour) allow; `-s`
+tells. `tools/plays.py` plays on several processes, and goes on where it stopped.
 """
 
 import os

@@ -340,6 +340,7 @@ class Plan:
         """The expected cost of deciding if a question is asked first."""
         if (root, level) not in self._outlooks:
             ground = self.ground
+            ground.diagrams.refill()
             left = [(weight, self._left(kid)) for weight, kid in ground.after(root, level)]
             self._outlooks[root, level] = ground.costs[level] + ground.mean(level, left)
         return self._outlooks[root, level]
