@@ -161,6 +161,17 @@ def test_empty_sheets(assess: Assess, tmp_path: Path) -> None:
         assert (ended.code, "[empty-table]" in ended.err) == (4, True), ended.err
 
 
+def test_a_sheet_of_companies_that_nobody_filled_in(assess: Assess, tmp_path: Path) -> None:
+    source = tmp_path / "in.xlsx"
+    with xlsxwriter.Workbook(str(source)) as book:
+        book.add_worksheet("Accounts").write_column(0, 0, ["wants_high_value", "yes"])
+        book.add_worksheet("Companies").write_row(0, 0, ["company", "own_complexity"])
+    ended = assess(source, tmp_path / "out.csv")
+    assert ended.code == 0, ended.err
+    ended = assess(source, tmp_path / "other.csv", "--companies", "Companies")
+    assert (ended.code, "in.xlsx#Companies: " in ended.err) == (4, True), ended.err
+
+
 @pytest.mark.slow  # compiles a large decision
 def test_typed_columns_of_parquet(kam: Kam, tmp_path: Path) -> None:
     """Mixed kinds of numbers, and dates where numbers belong."""

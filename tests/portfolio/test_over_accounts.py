@@ -60,10 +60,3 @@ def test_sql_says_what_the_core_engine_says(
     assert found[0] == found[1]
     outcomes = {row["abc_class_outcome"] for row in found[0][0] if "abc_class_outcome" in row}
     assert not outcomes or len(outcomes) > 2
-
-
-def test_a_row_is_explained_among_the_accounts_of_its_company(kam: Kam, tmp_path: Path) -> None:
-    source = companies(tmp_path)
-    ended = kam("portfolio", source, "--explain", "8", "--decision", "abc_class", "--lang", "en")
-    assert ended.code == 0, ended.err
-    assert "Row 8." in ended.out

@@ -100,8 +100,7 @@ def open_table(
     """
     knowledge = vocabulary.knowledge
     source = read_table(request.accounts, database, folder, "accounts")
-    beside = request.companies or _second_sheet(request.accounts, vocabulary.knowledge)
-    companies = None if beside is None else read_table(beside, database, folder, "companies")
+    companies = _companies(request, knowledge, database, folder)
     faults: list[Fault] = []
     matcher = ColumnMatcher(knowledge, request.mapping)
     matched = matcher.match(source, written, faults)
@@ -232,6 +231,23 @@ def _result(
     return Result(relation, tuple((name, types[name]) for name in names), order)
 
 
+def _companies(
+    request: Request, knowledge: KnowledgeBase, database: Database, folder: Path
+) -> Source | None:
+    """The table of companies; a sheet of the template that nobody has filled in is none."""
+    if request.companies is not None:
+        return read_table(request.companies, database, folder, "companies")
+    beside = _second_sheet(request.accounts, knowledge)
+    if beside is None:
+        return None
+    try:
+        return read_table(beside, database, folder, "companies")
+    except ProfileInvalid as invalid:
+        if {fault.id for fault in invalid.faults} == {"empty-table"}:
+            return None
+        raise
+
+
 def _second_sheet(place: TablePlace, knowledge: KnowledgeBase) -> TablePlace | None:
     """The sheet of companies that a template has, if there is one in this workbook."""
     if place.kind != "excel" or place.part:
@@ -240,7 +256,9 @@ def _second_sheet(place: TablePlace, knowledge: KnowledgeBase) -> TablePlace | N
 
     names = set(knowledge.wording["portfolio.sheet.companies"].values())
     found = [name for name in sheet_names(place)[1:] if name in names]
-    return replace(place, part=found[0]) if found else None
+    if not found:
+        return None
+    return replace(place, part=found[0], called=f"{place.address}#{found[0]}")
 
 
 def _of_companies(matched: Matched, knowledge: KnowledgeBase) -> Matched:
