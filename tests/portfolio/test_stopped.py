@@ -5,12 +5,14 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kam_advisor.portfolio.database import Database
 from kam_advisor.portfolio.files import working_folder
 from portfolios import Assess, rows, table
 from processes import ROOT, environment
@@ -54,6 +56,20 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path, sent: signal.Signals) -> No
     assert running.returncode == 130, err
     assert b"Traceback" not in err
     assert [file.name for file in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_an_interrupt_in_the_midst_of_a_statement(tmp_path: Path) -> None:
+    """The statement ends first; that it was stopped is no error of the database."""
+    database = Database(tmp_path, lambda doing, share: None, in_order=True)
+    long = "SELECT count(*) FROM range(100_000_000) a, range(1_000_000) b WHERE a.range != b.range"
+    try:
+        for work in (database.run, database.rows):
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            with pytest.raises(KeyboardInterrupt):
+                work(long)
+            assert database.one("SELECT 1") == 1
+    finally:
+        database.close()
 
 
 def test_a_kill_leaves_no_half_file_and_the_next_run_clears_up(

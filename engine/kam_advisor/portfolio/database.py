@@ -1,11 +1,11 @@
 """DuckDB as the machine that runs a portfolio: opened, driven, and its failures told apart."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kam_advisor.errors import CallInvalid, Fault, Place
+from kam_advisor.to_sql.interruptible import execute
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,6 +16,7 @@ Notice = Callable[[str, float], None]
 MEMORY: Final = "700MB"
 """What DuckDB may use; beyond that it writes to the working folder. The process needs some more."""
 
+_INTERRUPTED: Final = "Query interrupted"
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
 
 
@@ -44,8 +45,6 @@ class Database:
                 "preserve_insertion_order": in_order,
             },
         )
-        self._connection.execute("SET enable_progress_bar = true")
-        self._connection.execute("SET enable_progress_bar_print = false")
 
     def run(self, sql: str, doing: str = "") -> None:
         """Run a statement; an interrupt ends it.
@@ -54,27 +53,11 @@ class Database:
             OSError: The disk is full or cannot be written.
             KeyboardInterrupt: The user does not want to wait.
         """
-        failed: list[BaseException] = []
-
-        def work() -> None:
-            try:
-                self._connection.execute(sql)
-            except BaseException as error:
-                failed.append(error)
-
-        worker = threading.Thread(target=work, daemon=True)
-        worker.start()
+        notice = (lambda share: self.notice(doing, share * 100)) if doing else None
         try:
-            while worker.is_alive():
-                worker.join(0.1)
-                if doing and worker.is_alive():
-                    self.notice(doing, self._connection.query_progress())
-        except KeyboardInterrupt:
-            self._connection.interrupt()
-            worker.join()
-            raise
-        if failed:
-            raise as_os_error(failed[0]) from failed[0]
+            execute(self._connection, sql, notice)
+        except Exception as error:
+            raise as_os_error(error) from error
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query that has few."""
@@ -114,8 +97,13 @@ class Database:
 
 
 def as_os_error(error: BaseException) -> BaseException:
-    """The failure as an `OSError` where the disk is the cause, otherwise as it is."""
+    """The failure as an `OSError` where the disk is the cause, otherwise as it is.
+
+    An interrupt while DuckDB gathers rows comes as a failure of its own: it is made an interrupt.
+    """
     text = str(error)
+    if isinstance(error, RuntimeError) and text == _INTERRUPTED:
+        return KeyboardInterrupt()
     if type(error).__module__.startswith(("duckdb", "_duckdb")) and any(s in text for s in _DISK):
         full = next((s for s in _DISK[:3] if s in text), "the file cannot be written")
         return OSError(0, {"No space left": "No space left on device"}.get(full, full))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-_EVERY = 0.2
+_EVERY = 0.1
 """Seconds between two looks at the progress."""
 
 
@@ -44,7 +44,7 @@ def execute(
                 progress(max(0.0, min(1.0, connection.query_progress() / 100)))
     except BaseException:
         connection.interrupt()
-        done.wait()
+        _wait(done)
         raise
     finally:
         if done.is_set():
@@ -53,3 +53,12 @@ def execute(
         raise failures[0]
     if progress is not None:
         progress(1.0)
+
+
+def _wait(done: Event) -> None:
+    """Wait until the statement has stopped, however often one is interrupted meanwhile."""
+    while not done.is_set():
+        try:
+            done.wait()
+        except KeyboardInterrupt:
+            continue
