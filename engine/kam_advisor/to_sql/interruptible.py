@@ -43,8 +43,7 @@ def execute(
             if progress is not None:
                 progress(max(0.0, min(1.0, connection.query_progress() / 100)))
     except BaseException:
-        connection.interrupt()
-        _wait(done)
+        _stop(connection, done)
         raise
     finally:
         if done.is_set():
@@ -55,10 +54,14 @@ def execute(
         progress(1.0)
 
 
-def _wait(done: Event) -> None:
-    """Wait until the statement has stopped, however often one is interrupted meanwhile."""
+def _stop(connection: "duckdb.DuckDBPyConnection", done: Event) -> None:
+    """Interrupt the statement until it has stopped, however often one is interrupted meanwhile.
+
+    Once is not enough: a statement that is only about to start does not notice.
+    """
     while not done.is_set():
         try:
-            done.wait()
+            connection.interrupt()
+            done.wait(_EVERY)
         except KeyboardInterrupt:
             continue
