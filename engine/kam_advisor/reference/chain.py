@@ -3,19 +3,22 @@
 One method per kind of production, in the order of `inference.py`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from kam_advisor.inference import Conclusions, Firing, Statement, World, as_text
 from kam_advisor.ir.expressions import And, Constant, Expression, Fact, Not, Or, Outcome
-from kam_advisor.ir.knowledge import KnowledgeBase
+from kam_advisor.ir.knowledge import KnowledgeBase, Scope
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, Question, Reading, Row, Table, Tree
 from kam_advisor.literals import membership, subject_of
 
 YesNo: TypeAlias = Literal["yes", "no"]
 Premise: TypeAlias = tuple[str, frozenset[str]]
 """A subject and the values of it that will do."""
+
+Step: TypeAlias = tuple[str, tuple[Premise, ...], Statement]
+"""A production that is tried: its id, its premises, what it concludes."""
 
 _YES: frozenset[str] = frozenset({"yes"})
 _NO: frozenset[str] = frozenset({"no"})
@@ -29,30 +32,42 @@ class ReferenceEngine:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         """An engine for one knowledge base; it keeps no state between runs."""
         self._knowledge = knowledge
-        self._literals: dict[str, tuple[Premise, Premise]] = {}
+        self._steps: dict[Scope, list[Step]] = {}
 
     def run(self, world: World) -> Conclusions:
         """All firings that follow from the world, sorted by production id."""
-        run = _Run(self._knowledge, world, self._literals)
-        decisions = [d for d in self._knowledge.decisions.values() if d.scope == world.scope]
-        for decision in decisions:
-            run.decide(decision)
-        for decision in decisions:
-            run.comment(decision)
-        return Conclusions(tuple(sorted(run.firings)), run.memory)
+        memory: dict[str, str] = dict(world.settled)
+        firings: list[Firing] = []
+        for production, premises, conclusion in self._steps_of(world.scope):
+            for subject, values in premises:
+                if memory.get(subject) not in values:
+                    break
+            else:
+                found = tuple([Statement(subject, memory[subject]) for subject, _ in premises])
+                firings.append(Firing(production, found, conclusion))
+                memory[conclusion.subject] = conclusion.value
+        return Conclusions(tuple(sorted(firings)), memory)
+
+    def _steps_of(self, scope: Scope) -> list[Step]:
+        """What is tried, in order; the same for every world, so put in order once."""
+        if scope not in self._steps:
+            order = _Order(self._knowledge)
+            decisions = [d for d in self._knowledge.decisions.values() if d.scope == scope]
+            for decision in decisions:
+                order.decide(decision)
+            for decision in decisions:
+                order.comment(decision)
+            self._steps[scope] = order.steps
+        return self._steps[scope]
 
 
-class _Run:
-    def __init__(
-        self,
-        knowledge: KnowledgeBase,
-        world: World,
-        literals: dict[str, tuple[Premise, Premise]],
-    ) -> None:
+class _Order:
+    """The productions in an order in which each stands after those it builds on."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
-        self.memory: dict[str, str] = dict(world.settled)
-        self.firings: list[Firing] = []
-        self._literals = literals
+        self.steps: list[Step] = []
+        self._literals: dict[str, tuple[Premise, Premise]] = {}
 
     def decide(self, decision: Decision) -> None:
         """Applicability, readings and outcome of one decision."""
@@ -221,16 +236,12 @@ class _Run:
         return [(f"test:{row.id}", frozenset({wanted}))]
 
     def fire(self, production: str, premises: Iterable[Premise], conclusion: Statement) -> None:
-        """Apply a production if all its premises are in memory."""
+        """Apply a production if all its premises are in memory, each subject once."""
         merged: dict[str, frozenset[str]] = {}
         for subject, values in premises:
             merged[subject] = merged[subject] & values if subject in merged else values
-        memory: Mapping[str, str] = self.memory
-        if any(memory.get(subject) not in values for subject, values in merged.items()):
-            return
-        found = tuple(Statement(subject, memory[subject]) for subject in merged)
-        self.firings.append(Firing(production, found, conclusion))
-        self.memory[conclusion.subject] = conclusion.value
+        if all(merged.values()):  # what no value will do for never fires
+            self.steps.append((production, tuple(merged.items()), conclusion))
 
     def _reading(self, name: str, row: Row) -> Statement:
         return Statement(f"reading:{name}", row.conclusion.outcome)

@@ -4,14 +4,25 @@ A *completion* fills in every unknown fact with one of its possible raw answers.
 counts for a fact that does not apply is its `otherwise` value, whatever was filled in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 from kam_advisor.ir.expressions import Expression, Value
 from kam_advisor.ir.rules import Decision, Reading, Table
-from kam_advisor.unknowns.diagram import FALSE, TRUE, BudgetExceeded
+from kam_advisor.unknowns.cut import (
+    CutRules,
+    Cuts,
+    SignsOpen,
+    Way,
+    agreement_part,
+    holds_part,
+    reading_part,
+)
+from kam_advisor.unknowns.diagram import TRUE, BudgetExceeded
 from kam_advisor.unknowns.prepared import Prepared
-from kam_advisor.unknowns.rules import NoOutcome, Rules
+from kam_advisor.unknowns.rules import NoOutcome
+from kam_advisor.unknowns.shared import Build, Part, Shared
 from kam_advisor.unknowns.space import Space
 from kam_advisor.unknowns.views import Agreement, DecisionView, may_conflict, may_lack, widest
 
@@ -29,18 +40,35 @@ class Completions:
     False.
     """
 
-    def __init__(self, prepared: Prepared, known: Mapping[str, Value]) -> None:
+    def __init__(self, prepared: Prepared, known: Mapping[str, Value], shared: Shared) -> None:
         """Nothing is computed yet.
 
         Args:
             prepared: The prepared knowledge base.
             known: The known raw answers, of the company and the account; an absent fact is unknown.
+            shared: What is shared by the completions of all profiles.
         """
         self._prepared = prepared
         self._known = known
-        self._space = Space(prepared, known, prepared.order)
-        self._rules = Rules(self._space, known)
+        self._shared = shared
+        self._chosen = Way(shared, known)
+        self._own_space: Space | None = None
         self._views: dict[str, DecisionView] = {}
+
+    @property
+    def _space(self) -> Space:
+        """The unknown facts of this profile; most profiles need no diagrams of their own."""
+        if self._own_space is None:
+            self._own_space = Space(self._prepared, self._known, self._prepared.order)
+        return self._own_space
+
+    @cached_property
+    def _rules(self) -> CutRules:
+        return CutRules(self._space, self._known, self._shared, self._chosen)
+
+    @cached_property
+    def _cuts(self) -> Cuts:
+        return Cuts(self._shared, self._known, self._chosen)
 
     def decision(self, decision: str) -> DecisionView:
         """What a decision can still become, and what it depends on."""
@@ -54,19 +82,17 @@ class Completions:
         """What a reading can conclude; `not_applicable` where its decision does not apply."""
         declared, read = self._declared(decision, reading)
         return self._within_budget(
-            lambda: self._outcomes(self._rules.where_applies(declared, read)),
+            lambda: _outcomes(self._ends(*reading_part(declared, read))),
             lambda: widest(declared, read),
         )
 
     def reading_may_lack(self, decision: str, reading: str) -> bool:
         """Whether in some completion a reading has no outcome."""
         declared, read = self._declared(decision, reading)
-
-        def lacks() -> bool:
-            root = self._rules.where_applies(declared, read)
-            return bool(self._space.paths.reach(root).all & {self._rules.gap, self._rules.conflict})
-
-        return self._within_budget(lacks, lambda: True)
+        return self._within_budget(
+            lambda: bool(self._ends(*reading_part(declared, read)) & set(NoOutcome)),
+            lambda: True,
+        )
 
     def agreement(self, decision: str) -> Agreement:
         """In how many completions the readings agree, by the decision's comparison.
@@ -77,8 +103,8 @@ class Completions:
         declared = self._prepared.knowledge.decisions[decision]
 
         def agreement() -> Agreement:
-            found = self._space.paths.reach(self._rules.agreement(declared)).all
-            return "some" if {TRUE, FALSE} <= found else "none" if FALSE in found else "all"
+            found = self._ends(*agreement_part(declared))
+            return "some" if {True, False} <= found else "none" if False in found else "all"
 
         return self._within_budget(agreement, lambda: "some")
 
@@ -147,21 +173,55 @@ class Completions:
     def _within_budget(
         self, exactly: Callable[[], _Answer], widely: Callable[[], _Answer]
     ) -> _Answer:
-        self._space.diagrams.refill()
+        if self._own_space is not None:
+            self._own_space.diagrams.refill()
         try:
             return exactly()
         except (BudgetExceeded, RecursionError):
             return widely()
 
+    def _ends(self, part: Part, build: Build) -> frozenset[Hashable]:
+        """What a part of a decision comes to in some completion."""
+        root = self._shared.root(part)
+        if root is not None:
+            try:
+                return self._shared.values(self._cuts.reach(root))
+            except SignsOpen:
+                pass
+        found = self._space.paths.reach(self._rules.part(part, build)).all
+        return frozenset([self._space.diagrams.values[terminal] for terminal in found])
+
     def _view(self, decision: str) -> DecisionView:
+        declared = self._prepared.knowledge.decisions[decision]
+        root = self._shared.root(reading_part(declared, declared.default)[0])
+        if root is not None:
+            try:
+                return self._shared_view(decision, root)
+            except SignsOpen:
+                pass
+        return self._own_view(decision)
+
+    def _shared_view(self, decision: str, root: int) -> DecisionView:
+        ends = self._shared.values(self._cuts.reach(root))
+        bits, asked = self._shared.facts, self._cuts.asked(root) if len(ends) > 1 else 0
+        return DecisionView(
+            _outcomes(ends),
+            NoOutcome.GAP in ends,
+            NoOutcome.CONFLICT in ends,
+            tuple([fact for fact in self._unknown(decision) if bits[fact] & asked]),
+            True,
+        )
+
+    def _own_view(self, decision: str) -> DecisionView:
         root = self._rules.decision(decision)
         reach = self._space.paths.reach(root)
         support = self._space.paths.support(root)
+        ends = frozenset([self._space.diagrams.values[terminal] for terminal in reach.all])
         depends = {self._space.variables[level] for level in support.levels} | support.entangled
         return DecisionView(
-            self._outcomes(root),
-            self._rules.gap in reach.all,
-            self._rules.conflict in reach.all,
+            _outcomes(ends),
+            NoOutcome.GAP in ends,
+            NoOutcome.CONFLICT in ends,
             tuple(fact for fact in self._unknown(decision) if fact in depends),
             reach.exact and support.exact,
         )
@@ -178,14 +238,10 @@ class Completions:
 
     def _can(self, decision: Decision, condition: Expression) -> tuple[bool, bool]:
         def can() -> tuple[bool, bool]:
-            found = self._space.paths.reach(self._rules.holds(decision, condition)).all
-            return TRUE in found, bool(found - {TRUE})
+            found = self._ends(*holds_part(decision, condition))
+            return True in found, bool(found - {True})
 
         return self._within_budget(can, lambda: (True, True))
-
-    def _outcomes(self, root: int) -> frozenset[str]:
-        found = map(self._outcome, self._space.paths.reach(root).all)
-        return frozenset(outcome for outcome in found if isinstance(outcome, str))
 
     def _outcome(self, terminal: int) -> str | NoOutcome:
         outcome = self._space.diagrams.values[terminal]
@@ -202,6 +258,10 @@ class Completions:
     def _declared(self, decision: str, reading: str) -> tuple[Decision, Reading]:
         declared = self._prepared.knowledge.decisions[decision]
         return declared, next(r for r in declared.readings if r.id == reading)
+
+
+def _outcomes(ends: frozenset[Hashable]) -> frozenset[str]:
+    return frozenset([end for end in ends if isinstance(end, str)])
 
 
 def rule_ids(reading: Reading) -> tuple[str, ...]:

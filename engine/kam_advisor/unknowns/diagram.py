@@ -53,6 +53,11 @@ class Diagrams:
         """Start a new task: the whole budget is available again, or another one."""
         self._left = self._budget if budget is None else budget
 
+    @property
+    def steps(self) -> int:
+        """How many steps are left."""
+        return self._left
+
     def spend(self) -> None:
         """One step.
 
@@ -91,6 +96,10 @@ class Diagrams:
             self.level.append(level)
             self.kids.append(kids)
         return found
+
+    def there(self, level: int, kids: tuple[int, ...]) -> int | None:
+        """The diagram that asks the variable of `level` with these kids, where there is one."""
+        return self._nodes[level].get(kids)
 
     def top(self, diagrams: Iterable[int]) -> int:
         """The first level that one of the diagrams asks."""

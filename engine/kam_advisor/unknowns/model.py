@@ -9,6 +9,7 @@ from kam_advisor.unknowns.completions import Completions
 from kam_advisor.unknowns.domains import Domain
 from kam_advisor.unknowns.outcomes import OutcomeDiagrams
 from kam_advisor.unknowns.prepared import DEFAULT_BUDGET, Prepared
+from kam_advisor.unknowns.shared import Shared
 
 
 class CompletionModel:
@@ -23,6 +24,7 @@ class CompletionModel:
                 a superset.
         """
         self._prepared = Prepared(knowledge, budget)
+        self._shared = Shared(self._prepared)
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -35,7 +37,7 @@ class CompletionModel:
         Args:
             known: The known raw answers, of the company and the account; an absent fact is unknown.
         """
-        return Completions(self._prepared, known)
+        return Completions(self._prepared, known, self._shared)
 
     def company(
         self, known: Mapping[str, Value], accounts: Sequence[Mapping[str, Value]]
