@@ -78,7 +78,8 @@ def main() -> None:
             except Unfit:
                 continue
             while record.rows(decision) < called.rows and time.monotonic() < ends:
-                agreement.compare(called.batch, record)
+                left = called.rows - record.rows(decision)
+                agreement.compare(min(called.batch, left), record)
     sys.exit(record.show())
 
 
@@ -96,10 +97,12 @@ class Record:
         """Rows compared so far."""
         return int(self._found.get(decision, {}).get("rows", 0))
 
-    def add(self, decision: str, rows: int, wrong: Sequence[str]) -> None:
+    def add(self, decision: str, rows: int, distinct: int, wrong: Sequence[str]) -> None:
         """Note a batch."""
-        one = self._found.setdefault(decision, {"rows": 0, "different": 0, "examples": []})
+        start = {"rows": 0, "distinct": 0, "different": 0, "examples": []}
+        one = self._found.setdefault(decision, start)
         one["rows"] += rows
+        one["distinct"] = one.get("distinct", 0) + distinct
         one["different"] += len(wrong)
         one["examples"] = (one["examples"] + list(wrong))[:5]
         if self._file is not None:
@@ -108,7 +111,8 @@ class Record:
     def show(self) -> int:
         """Print it; 1 where something was different."""
         for decision, one in self._found.items():
-            print(f"{decision:32}{one['rows']:10,} rows {one['different']:6} differences")
+            rows = f"{one['rows']:10,} rows, {one.get('distinct', 0):10,} distinct"
+            print(f"{decision:32}{rows} {one['different']:6} differences")
             for example in one["examples"]:
                 print(f"    {example[:1000]}")
         total = sum(one["rows"] for one in self._found.values())
@@ -143,14 +147,14 @@ class Agreement:
         by_answers = {tuple(sorted(row.items())): row for row in drawn}
         rows = [row for answers, row in by_answers.items() if answers not in self._seen]
         self._seen.update(by_answers)
-        record.add(self._decision, number, self._wrong(rows) if rows else [])
+        record.add(self._decision, number, len(rows), self._wrong(rows) if rows else [])
 
     def _wrong(self, rows: Rows) -> list[str]:
         first, *others = [(name, run(self._rules, rows)) for name, run in self._runs.items()]
         wrong = self._compare(rows, first[1])
         for name, found in others:
             for row, one, other in zip(rows, first[1], found, strict=True):
-                if not alike(one, other):
+                if not alike(self._rules, one, other):
                     wrong.append(f"{name}: {other!r}, not {one!r}, for {dict(row)}")
         return wrong
 
@@ -220,13 +224,16 @@ def spark_run() -> Iterator[Run]:
     """On Spark in this process."""
     from kam_advisor.to_sql.on_spark import spark_session
 
-    session = spark_session("local[2]")
+    session = spark_session("local[2]", PATIENT)
     try:
         with tempfile.TemporaryDirectory() as folder:
             yield on_spark(session, Path(folder))
     finally:
         session.stop()
 
+
+PATIENT = {"spark.executor.heartbeatInterval": "1h", "spark.network.timeout": "6h"}
+"""A run that is held still for a while, as beside a measurement, goes on."""
 
 RUNS = {
     "duckdb": duckdb_run,

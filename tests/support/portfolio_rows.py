@@ -14,6 +14,9 @@ from kam_advisor.to_sql.from_core import exact_score, row_cells
 from kam_advisor.unknowns.domains import domains
 from kam_advisor.values import UNKNOWN, exact
 
+SHARES = (0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
+"""Which part of the facts may be answered in a row."""
+
 
 class RandomRows:
     """Rows from almost empty to complete; with answers to facts that do not apply."""
@@ -25,7 +28,7 @@ class RandomRows:
 
     def rows(self, number: int) -> Iterator[dict[str, Value]]:
         for _ in range(number):
-            share = self.chance.choice((0.2, 0.5, 0.8, 0.9, 0.95, 1.0))
+            share = self.chance.choice(SHARES)
             yield {
                 fact.id: self.answer(fact) for fact in self.facts if self.chance.random() < share
             }
@@ -37,17 +40,25 @@ class RandomRows:
 
     def answer(self, fact: FactDeclaration) -> Value:
         cells = self._domains[fact.id].values
-        if cells and fact.kind != "number":
+        if cells and fact.kind not in ("number", "integer"):
             return self.chance.choice(cells)
-        if cells and self.chance.random() < 0.5:
-            number = self.chance.choice(cells)
-            assert not isinstance(number, str)
-            return exact(Fraction(round(number * 100), 100))
+        if cells and self.chance.random() < 0.7:
+            return self._at(fact, self.chance.choice(cells))
         low = 0 if fact.minimum is None else int(fact.minimum)
         high = low + 1000 if fact.maximum is None else int(fact.maximum)
         scale = self.chance.choice((1, 1, 2, 100)) if fact.kind == "number" else 1
         most = self.chance.choice((low + 3, high))
         return exact(Fraction(self.chance.randint(low * scale, max(most, low) * scale), scale))
+
+    def _at(self, fact: FactDeclaration, cell: Value) -> Value:
+        """A number at a threshold, just below or just above it; or one between two."""
+        assert not isinstance(cell, str)
+        step = Fraction(1, 100) if fact.kind == "number" else Fraction(1)
+        number = Fraction(round(cell * 100), 100) + step * self.chance.choice((0, 0, 0, -1, 1))
+        inside = (fact.minimum is None or number >= fact.minimum) and (
+            fact.maximum is None or number <= fact.maximum
+        )
+        return exact(number) if inside else exact(Fraction(round(cell * 100), 100))
 
 
 def advisor_of(knowledge: KnowledgeBase) -> Advisor:
@@ -82,9 +93,19 @@ def differences(
     return wrong
 
 
-def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two databases say the same of a row, each in its own types."""
-    return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+def alike(rules: SqlRules, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two databases say the same of a row, each in its own types.
+
+    What the core engine has settled has reduced quotients, what SQL has calculated has not: they
+    are compared as what they stand for.
+    """
+    scores = [score for output in rules.outputs for score in output.scores]
+    quotients = {name for score in scores for name in score.names[1:]}
+    return (
+        one.keys() == other.keys()
+        and all(_same(one[name], other[name]) for name in one if name not in quotients)
+        and all(exact_score(score, one) == exact_score(score, other) for score in scores)
+    )
 
 
 def _same(one: object, other: object) -> bool:

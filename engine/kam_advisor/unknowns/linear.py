@@ -121,24 +121,42 @@ def _combined(name: str, upper: Constraint, lower: Constraint) -> Constraint:
 _End: TypeAlias = tuple[Fraction, bool] | None
 """A bound, and whether the variable may not reach it; None: no bound."""
 
+_WholeEnd: TypeAlias = tuple[int, int, bool]
+"""A bound as numerator and denominator above zero, and whether it may not be reached."""
+
 
 def _ends(name: str, point: Point, constraints: Sequence[Constraint]) -> tuple[_End, _End] | None:
     """The bounds on a variable where others have their values; None where nothing can hold."""
-    low: _End = None
-    high: _End = None
+    common = lcm(*[value.denominator for value in point.values()])
+    whole = {name: value.numerator * (common // value.denominator) for name, value in point.items()}
+    low: _WholeEnd | None = None
+    high: _WholeEnd | None = None
     for c in constraints:
-        rest = c.constant + sum(f * point[other] for other, f in c.terms.items() if other != name)
-        factor = c.terms.get(name)
+        rest, factor = c.constant * common, 0
+        for other, f in c.terms.items():
+            if other == name:
+                factor = f * common
+            else:
+                rest += f * whole[other]
         if not factor:
             if rest > 0 or (rest == 0 and c.strict):
                 return None
-            continue
-        end = (Fraction(-rest) / factor, c.strict)
-        if factor > 0 and (high is None or (end[0], not end[1]) < (high[0], not high[1])):
-            high = end
-        if factor < 0 and (low is None or end > low):
-            low = end
-    return low, high
+        elif factor > 0:
+            if high is None or _less(-rest, factor, c.strict, *high):
+                high = -rest, factor, c.strict
+        elif low is None or _less(-low[0], low[1], not low[2], -rest, -factor, not c.strict):
+            low = rest, -factor, c.strict
+    return _end(low), _end(high)
+
+
+def _end(end: _WholeEnd | None) -> _End:
+    return None if end is None else (Fraction(end[0], end[1]), end[2])
+
+
+def _less(a: int, of_a: int, a_strict: bool, b: int, of_b: int, b_strict: bool) -> bool:
+    """Whether an upper bound leaves less than another."""
+    left, right = a * of_b, b * of_a
+    return left < right or (left == right and a_strict and not b_strict)
 
 
 def _choices(low: _End, high: _End, whole: bool) -> list[Fraction]:

@@ -15,6 +15,7 @@ class Polynomial:
 
     terms: tuple[tuple[Monomial, Fraction], ...]
     _hash: int = field(default=0, init=False, repr=False, compare=False)
+    _facts: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __hash__(self) -> int:
         """Of the terms, worked out once: hashing fractions takes long."""
@@ -62,13 +63,20 @@ class Polynomial:
     @property
     def facts(self) -> frozenset[str]:
         """The facts it depends on."""
-        return frozenset(fact for monomial, _ in self.terms for fact in monomial)
+        if self._facts is None:
+            found = frozenset([fact for monomial, _ in self.terms for fact in monomial])
+            object.__setattr__(self, "_facts", found)
+            return found
+        return self._facts
 
     def at(self, fact: str, value: Fraction) -> "Polynomial":
         """The polynomial with one fact replaced by its value."""
         terms: dict[Monomial, Fraction] = {}
         for monomial, coefficient in self.terms:
-            rest = tuple(name for name in monomial if name != fact)
+            if fact not in monomial:
+                terms[monomial] = terms.get(monomial, Fraction(0)) + coefficient
+                continue
+            rest = tuple([name for name in monomial if name != fact])
             factor = coefficient * value ** (len(monomial) - len(rest))
             terms[rest] = terms.get(rest, Fraction(0)) + factor
         return Polynomial.of(terms)
