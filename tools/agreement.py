@@ -232,7 +232,11 @@ def spark_run() -> Iterator[Run]:
         session.stop()
 
 
-PATIENT = {"spark.executor.heartbeatInterval": "1h", "spark.network.timeout": "6h", "spark.driver.memory": "5g"}
+PATIENT = {
+    "spark.executor.heartbeatInterval": "1h",
+    "spark.network.timeout": "6h",
+    "spark.driver.memory": "5g",
+}
 """A run that is held still for a while, as beside a measurement, goes on."""
 
 RUNS = {

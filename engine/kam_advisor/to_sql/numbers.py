@@ -26,6 +26,9 @@ _WIDE = 10**37
 _QUOTIENT = 10**6
 """How much larger than other numbers the parts of a quotient may be."""
 
+_LITERAL = 10**18
+"""Numbers that columns are compared with are not larger; see `_whole_between`."""
+
 _ENOUGH = 10**12
 """Numbers up to this are to fit before narrow arithmetic is chosen."""
 
@@ -118,7 +121,7 @@ def scaled(
     for name in plain:
         column = answers.columns[name]
         parts[_Factor(name)] = exp.cast(_times(column.copy(), 10 ** places[name]), kind)
-        checks.append(_in_range(column, places[name], most))
+        checks.append(_in_range(column, places[name], min(most, _LITERAL)))
     for name in sorted(divided):
         quotient = answers.quotients[name]
         for factor, column in (
@@ -126,7 +129,7 @@ def scaled(
             (_Factor(name, below=True), quotient.denominator),
         ):
             parts[factor] = exp.cast(column.copy(), kind)
-            checks.append(_between(column, most * _QUOTIENT))
+            checks.append(_whole_between(column, most * _QUOTIENT, kind))
     values = tuple(_sum(polynomial, parts, kind) for polynomial in whole)
     return Scaled(exp.and_(*checks), values)
 
@@ -207,6 +210,18 @@ def _in_range(column: SqlNode, places: int, most: int) -> SqlNode:
 def _between(column: SqlNode, most: int) -> SqlNode:
     low, high = exp.Literal.number(-most), exp.Literal.number(most)
     return exp.Between(this=column.copy(), low=low, high=high)
+
+
+def _whole_between(column: SqlNode, most: int, kind: str) -> SqlNode:
+    """The same of a whole number, whatever type its column has.
+
+    Spark takes a comparison of a narrow column with a literal that its type cannot hold for true
+    where the column is NULL; what stands inside `ABS` it leaves alone.
+    """
+    if most <= _LITERAL:
+        return _between(column, most)
+    size = exp.Abs(this=exp.cast(column.copy(), kind))
+    return exp.LTE(this=size, expression=exp.Literal.number(most))
 
 
 def _times(node: SqlNode, factor: int) -> SqlNode:
