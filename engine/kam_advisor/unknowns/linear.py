@@ -144,7 +144,7 @@ def _ends(name: str, point: Point, constraints: Sequence[Constraint]) -> tuple[_
         elif factor > 0:
             if high is None or _less(-rest, factor, c.strict, *high):
                 high = -rest, factor, c.strict
-        elif low is None or _less(-low[0], low[1], not low[2], -rest, -factor, not c.strict):
+        elif low is None or _less(*low[:2], not low[2], rest, -factor, not c.strict):
             low = rest, -factor, c.strict
     return _end(low), _end(high)
 
@@ -154,7 +154,7 @@ def _end(end: _WholeEnd | None) -> _End:
 
 
 def _less(a: int, of_a: int, a_strict: bool, b: int, of_b: int, b_strict: bool) -> bool:
-    """Whether an upper bound leaves less than another."""
+    """Whether an upper bound is below another; of equal ones, one that may not be reached is."""
     left, right = a * of_b, b * of_a
     return left < right or (left == right and a_strict and not b_strict)
 
