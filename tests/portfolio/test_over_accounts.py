@@ -60,3 +60,18 @@ def test_sql_says_what_the_core_engine_says(
     assert found[0] == found[1]
     outcomes = {row["abc_class_outcome"] for row in found[0][0] if "abc_class_outcome" in row}
     assert not outcomes or len(outcomes) > 2
+
+
+def test_more_digits_than_sql_calculates_with_are_left_to_the_core_engine(
+    kam: Kam, tmp_path: Path
+) -> None:
+    lines = ("a,c1,1000.123456", "b,c1,20", "c,c1,3", "d,c2,5", "e,c2,6")
+    source = table(tmp_path, "account,company,account_turnover\n" + "\n".join(lines) + "\n")
+    found = []
+    for engine in ("auto", "core"):
+        target = tmp_path / f"{engine}.csv"
+        call = ("portfolio", source, target, "--decision", "abc_class", "--engine", engine)
+        assert kam(*call).code == 0
+        found.append(rows(target))
+    assert found[0] == found[1]
+    assert {row["abc_class_status"] for row in found[0]} == {"decided"}

@@ -97,3 +97,24 @@ def test_figures(whole: KnowledgeBase, seed: int) -> None:
         if name not in skipped and got[name] != cell
     ]
     assert not wrong
+
+
+def test_a_number_of_too_many_digits_leaves_its_company_unsettled(whole: KnowledgeBase) -> None:
+    knowledge = selected(whole, ["abc_class"])
+    rules = compile_rules(knowledge, ["abc_class"])
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE clients AS SELECT * FROM (VALUES (1, 'a', 1000.1234567), (2, 'a', 20), "
+            "(3, 'b', 5), (4, 'b', 6), (5, NULL, 0.1 + 0.00001), (6, NULL, 7)"
+            ") t(id, company, account_turnover)"
+        )
+        columns = {one.fact: None for one in rules.inputs} | {
+            "account_turnover": "account_turnover"
+        }
+        runner = DuckDBRunner(rules, connection)
+        runner.run("clients", "results", keep=["id"], columns=columns, company="company")
+        found = connection.execute(
+            "SELECT abc_class_status, abc_class_outcome IS NULL FROM results ORDER BY id"
+        ).fetchall()
+    unsettled, decided = ("unsettled", True), ("decided", False)
+    assert found == [unsettled, unsettled, decided, decided, unsettled, decided]

@@ -57,6 +57,8 @@ def run_portfolio(
             if faults:
                 raise ProfileInvalid(faults)
         database.notice("deciding", -1)
+        if not decider.calculates(table.checked):
+            decider = decider_for(engine, advisor, request, database, folder, calculated=False)
         parquet = folder / "out.parquet" if out.kind == "parquet" else None
         result = decide(table, decider, database, parquet)
         database.notice("summarising", -1)
@@ -82,13 +84,22 @@ def in_order(decider: Decider, decisions: Sequence[str], *, with_companies: bool
 
 
 def decider_for(
-    engine: Engine, advisor: Advisor, request: Request, database: Database, folder: Path
+    engine: Engine,
+    advisor: Advisor,
+    request: Request,
+    database: Database,
+    folder: Path,
+    *,
+    calculated: bool = True,
 ) -> Decider:
-    """What decides: the compiled rules as far as they go, or the core engine where asked for."""
+    """What decides: the compiled rules as far as they go, or the core engine where asked for.
+
+    With `calculated` False the core engine works out all numbers over accounts.
+    """
     rules = kept_rules(advisor.knowledge, request.decisions)
     if engine == "core":
         return CoreDecider(advisor, rules, request.decisions, database, folder)
-    by_sql = settled_over_accounts(rules)
+    by_sql = settled_over_accounts(rules, calculated=calculated)
     left = [id for id in request.decisions if id not in by_sql]
     part = selected(advisor.knowledge, left)
     core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database, folder)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kam_advisor.errors import CallInvalid, Fault, Place
-from kam_advisor.to_sql.interruptible import execute
+from kam_advisor.to_sql.interruptible import all_rows, execute
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +62,7 @@ class Database:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query that has few."""
         try:
-            return self._connection.execute(sql).fetchall()
+            return all_rows(self._connection, sql)
         except Exception as error:
             raise as_os_error(error) from error
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from sqlglot import exp
+
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.derived import Exists, OverAccounts
@@ -20,6 +22,7 @@ from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
 from kam_advisor.portfolio.database import Database, as_os_error, identifier, literal
 from kam_advisor.profile import Account, Profile
 from kam_advisor.to_sql import DuckDBRunner, SqlRules
+from kam_advisor.to_sql.figures import beyond_figures
 from kam_advisor.to_sql.from_core import row_cells
 from kam_advisor.to_sql.on_duckdb import PARQUET_OPTIONS
 from kam_advisor.to_sql.order import used_facts
@@ -52,6 +55,9 @@ class Decider(Protocol):
     @property
     def name(self) -> str:
         """What decides, for the summary."""
+
+    def calculates(self, checked: CheckedSql) -> bool:
+        """Whether it can calculate the numbers over accounts from the rows of the view."""
 
     def decide(
         self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
@@ -99,6 +105,15 @@ class SqlDecider:
         import duckdb
 
         return f"duckdb {duckdb.__version__}"
+
+    def calculates(self, checked: CheckedSql) -> bool:
+        """See `Decider`: not numbers of more digits than SQL calculates with."""
+        columns = {fact: exp.column(name, quoted=True) for fact, name in checked.facts.items()}
+        beyond = beyond_figures(self._rules, columns, "duckdb")
+        if beyond is None:
+            return True
+        found = self._database.one(f"SELECT count(*) FROM {VIEW} WHERE {beyond.sql('duckdb')}")
+        return bool(found == 0)
 
     def decide(
         self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
@@ -181,6 +196,10 @@ class CoreDecider:
     def name(self) -> str:
         """See `Decider`."""
         return self._advisor.engine.name
+
+    def calculates(self, checked: CheckedSql) -> bool:
+        """See `Decider`: always."""
+        return True
 
     def decide(
         self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None

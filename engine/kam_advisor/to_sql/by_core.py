@@ -13,29 +13,35 @@ from kam_advisor.ir.knowledge import FactKind
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql.figures import figure_columns
 from kam_advisor.to_sql.from_core import decision_cells
+from kam_advisor.to_sql.numbers import Arithmetic
 from kam_advisor.to_sql.order import used_facts
-from kam_advisor.to_sql.rules import BOOLEANS, Cell, DecisionColumns, SqlRules
+from kam_advisor.to_sql.rules import BOOLEANS, UNSETTLED_STATUS, Cell, DecisionColumns, SqlRules
 from kam_advisor.values import exact
 
 
 class CoreRows:
     """Settles the decisions that SQL leaves open, answer set by answer set."""
 
-    def __init__(self, rules: SqlRules, columns: Mapping[str, str | None], dialect: str) -> None:
+    def __init__(
+        self, rules: SqlRules, columns: Mapping[str, str | None], dialect: str, *, alone: bool
+    ) -> None:
         """Prepare the core engine.
 
         Args:
             rules: What SQL runs.
             columns: Per fact the name of its column, as for `SqlRules.select`.
             dialect: Whose types `cell_kinds` has.
+            alone: Whether every account is the only one of its company.
         """
         self._rules = rules
         self._whole = "BIGINT" if dialect == "sqlite" else "DECIMAL(38, 0)"
+        self._largest = Arithmetic.of(dialect).beyond
         self.outputs: dict[str, DecisionColumns] = {
             output.decision: output
             for output in rules.outputs
             if output.decision in rules.unsettled
         }
+        self._statuses = frozenset(output.status for output in self.outputs.values())
         facts = used_facts(rules.knowledge, self.outputs)
         asked = (fact for fact in facts if rules.knowledge.facts[fact].derived is None)
         named = ((fact, columns.get(fact, fact)) for fact in asked)
@@ -48,6 +54,7 @@ class CoreRows:
         }
         over = [fact for fact in derived if isinstance(_derived(rules, fact), OverAccounts)]
         self._as_given = bool(over) and all(fact in self._figures for fact in over)
+        self._alone = alone
 
     @property
     def source_columns(self) -> tuple[str, ...]:
@@ -76,23 +83,32 @@ class CoreRows:
     def cells(self, answers: Sequence[object]) -> list[Cell]:
         """What stands in the columns of `cell_kinds` for the answers in `source_columns`."""
         by_column = dict(zip(self.source_columns, answers, strict=False))
+        beyond = self._as_given and self._beyond(by_column)
+        if beyond and not self._alone:
+            return [UNSETTLED_STATUS if n in self._statuses else None for n in self.cell_kinds]
         given = {
             fact: as_value(by_column[column], self._rules.knowledge.facts[fact].kind)
             for fact, column in self._facts.items()
             if by_column[column] is not None
         }
-        found = self._assessed(given, by_column).decisions
+        if beyond or not self._as_given:
+            found = self._advisor.assess_answers("row", given, self.outputs).decisions
+        else:
+            found = self._with_figures(given, by_column).decisions
         cells: dict[str, Cell] = {}
         for name, output in self.outputs.items():
             cells |= decision_cells(output, found[name])
         return [cells[name] for name in self.cell_kinds]
 
-    def _assessed(
+    def _beyond(self, by_column: Mapping[str, object]) -> bool:
+        """Whether SQL could not calculate a number over accounts, which no single row shows."""
+        found = [by_column[above] for above, _, _ in self._figures.values()]
+        return any(cell is not None and _int(cell) == self._largest for cell in found)
+
+    def _with_figures(
         self, given: dict[str, Value], by_column: Mapping[str, object]
     ) -> ScopeAssessment:
-        """The decisions; with the numbers over the accounts of a company as SQL has found them."""
-        if not self._as_given:
-            return self._advisor.assess_answers("row", given, self.outputs)
+        """The decisions, with the numbers over the accounts of a company as SQL has found them."""
         derived: dict[str, Value] = {fact: of in given for fact, of in self._given.items()}
         for fact, (above, below, exists) in self._figures.items():
             if by_column[below] is not None:

@@ -6,6 +6,10 @@ in arithmetic is multiplied out. Three SELECTs, each around the one before:
     the number of each account, scaled to a whole one; NULL where it is unknown
     sums, ranks and counts over the accounts of the company
     numerator, denominator above zero, and whether there is such a number
+
+Where the number of an account is not one that SQL calculates with (`numbers.py`), those over the
+accounts of its company are `Arithmetic.beyond` any range: what depends on them is unsettled, not
+open.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +30,7 @@ from kam_advisor.values import Unknown
 
 _COMPANY = "kam_company"
 _INNER = "figures"
+_BEYOND = "_beyond"
 
 
 def over_accounts(knowledge: KnowledgeBase, facts: Iterable[str]) -> Iterator[str]:
@@ -53,14 +58,32 @@ def figures_of(
         yield Figure(fact, over.function, polynomial, portion)
 
 
-def settled_over_accounts(rules: SqlRules) -> tuple[str, ...]:
-    """The decisions about an account for which SQL has all numbers over accounts, or needs none."""
-    known = {figure.fact for figure in rules.figures}
+def settled_over_accounts(rules: SqlRules, *, calculated: bool = True) -> tuple[str, ...]:
+    """The decisions about an account for which SQL has all numbers over accounts, or needs none.
+
+    Args:
+        rules: What is compiled.
+        calculated: Whether the rows let SQL calculate those numbers (`beyond_figures`).
+    """
+    known = {figure.fact for figure in rules.figures if calculated}
     return tuple(
         decision
         for decision in rules.decisions
         if known.issuperset(over_accounts(rules.knowledge, used_facts(rules.knowledge, [decision])))
     )
+
+
+def beyond_figures(rules: SqlRules, columns: Mapping[str, SqlNode], dialect: str) -> SqlNode | None:
+    """Whether a row keeps SQL from a number over accounts; None where none ever does.
+
+    Args:
+        rules: What is compiled.
+        columns: Per fact its column.
+        dialect: As sqlglot calls it.
+    """
+    answers = Answers(columns, Arithmetic.of(dialect), {})
+    made = [figure for figure in rules.figures if all(fact in columns for fact in figure.of.facts)]
+    return exp.or_(*(_is_beyond(figure, answers, rules) for figure in made)) if made else None
 
 
 def figure_columns(rules: SqlRules) -> dict[str, tuple[str, str, str]]:
@@ -107,7 +130,12 @@ def with_figures(
         own = f"{names[0]}_own"
         scaled_up = scaled((figure.of,), plain, rules.knowledge.facts)
         value = exp.Case().when(scaled_up.inside, exp.cast(scaled_up.values[0], wide))
-        whole = whole.select(exp.alias_(value, own, quoted=True), copy=False)
+        mark = _where(_is_beyond(figure, plain, rules), _literal(1)).else_(_literal(0))
+        whole = whole.select(
+            exp.alias_(value, own, quoted=True),
+            exp.alias_(mark, f"{names[0]}{_BEYOND}", quoted=True),
+            copy=False,
+        )
         if figure.function == "top_share":
             place = _window(exp.RowNumber(), descending=own)
             everyone = _window(exp.Count(this=exp.Star()))
@@ -116,9 +144,11 @@ def with_figures(
                 exp.alias_(everyone, f"{names[0]}_everyone", quoted=True),
             )
         above, below = _quotient(figure, names[0], _scale(figure, rules), company is None)
+        beyond = _among_accounts(f"{names[0]}{_BEYOND}", company is None)
+        largest = exp.cast(_literal(arithmetic.beyond), wide)
         quotients = quotients.select(
-            exp.alias_(above, f"{names[0]}_above", quoted=True),
-            exp.alias_(below, f"{names[0]}_below", quoted=True),
+            exp.alias_(_where(beyond, largest).else_(above), f"{names[0]}_above", quoted=True),
+            exp.alias_(_where(beyond, _literal(1)).else_(below), f"{names[0]}_below", quoted=True),
         )
         found[figure.fact] = Quotient(*(_column(name) for name in names))
         answers[f"{figure.fact}{EXISTS}"] = _column(names[2])
@@ -140,6 +170,23 @@ def _scale(figure: Figure, rules: SqlRules) -> int:
     return int(10**places * lcm(*(c.denominator for _, c in figure.of.terms)))
 
 
+def _is_beyond(figure: Figure, answers: Answers, rules: SqlRules) -> SqlNode:
+    """Whether the number of an account is known, and not one that SQL calculates with."""
+    known = [_is_known(answers.columns[fact]) for fact in sorted(figure.of.facts)]
+    inside = scaled((figure.of,), answers, rules.knowledge.facts).inside
+    return exp.and_(*known, exp.Not(this=exp.Paren(this=inside)))
+
+
+def _among_accounts(mark: str, alone: bool) -> SqlNode:
+    """Whether a mark is 1 for an account of the company; of the account, where it has none."""
+    own = exp.EQ(this=_column(mark), expression=_literal(1))
+    if alone:
+        return own
+    no_company = exp.Is(this=_column(_COMPANY), expression=exp.Null())
+    among = exp.EQ(this=_window(exp.Max(this=_column(mark))), expression=_literal(1))
+    return exp.Case().when(no_company, own).else_(among)
+
+
 def _quotient(figure: Figure, name: str, scale: int, alone: bool) -> tuple[SqlNode, SqlNode]:
     """Numerator and denominator, NULL while the number of an account is unknown."""
     own = f"{name}_own"
@@ -153,7 +200,7 @@ def _quotient(figure: Figure, name: str, scale: int, alone: bool) -> tuple[SqlNo
         "top_share": (number_ if figure.portion > 0 else _literal(0), number_),
     }
     itself = for_itself.get(figure.function, (number_, by_scale))
-    known = exp.Not(this=exp.Is(this=_column(own), expression=exp.Null()))
+    known = _is_known(_column(own))
     if alone:
         return _where(known, itself[0]), _where(known, itself[1])
     everyone = _window(exp.Count(this=exp.Star()))
@@ -220,7 +267,11 @@ def _window(
     return exp.Window(this=function, partition_by=[_column(_COMPANY)], order=order)
 
 
-def _where(condition: SqlNode, value: SqlNode) -> SqlNode:
+def _is_known(column: SqlNode) -> SqlNode:
+    return exp.Not(this=exp.Is(this=column.copy(), expression=exp.Null()))
+
+
+def _where(condition: SqlNode, value: SqlNode) -> exp.Case:
     return exp.Case().when(condition.copy(), value.copy())
 
 

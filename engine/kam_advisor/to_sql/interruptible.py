@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import duckdb
+
+Found = TypeVar("Found")
 
 _EVERY = 0.1
 """Seconds between two looks at the progress."""
@@ -22,12 +24,31 @@ def execute(
         KeyboardInterrupt: It was interrupted; the statement has stopped.
         duckdb.Error: What DuckDB says.
     """
+    _interruptible(connection, lambda: connection.execute(statement), progress)
+
+
+def all_rows(connection: "duckdb.DuckDBPyConnection", query: str) -> list[tuple[Any, ...]]:
+    """All rows of a query that has few, worked out in a thread as by `execute`.
+
+    Raises:
+        KeyboardInterrupt: It was interrupted; the query has stopped.
+        duckdb.Error: What DuckDB says.
+    """
+    return _interruptible(connection, lambda: connection.execute(query).fetchall(), None)
+
+
+def _interruptible(
+    connection: "duckdb.DuckDBPyConnection",
+    work: Callable[[], Found],
+    progress: Callable[[float], None] | None,
+) -> Found:
+    found: list[Found] = []
     failures: list[BaseException] = []
     done = Event()  # `Thread.join` loses track of a thread when it is interrupted
 
-    def work() -> None:
+    def worked() -> None:
         try:
-            connection.execute(statement)
+            found.append(work())
         except BaseException as failure:
             failures.append(failure)
         finally:
@@ -36,7 +57,7 @@ def execute(
     if progress is not None:
         connection.execute("SET enable_progress_bar = true")
         connection.execute("SET enable_progress_bar_print = false")
-    thread = Thread(target=work)
+    thread = Thread(target=worked)
     thread.start()
     try:
         while not done.wait(_EVERY):
@@ -52,6 +73,7 @@ def execute(
         raise failures[0]
     if progress is not None:
         progress(1.0)
+    return found[0]
 
 
 def _stop(connection: "duckdb.DuckDBPyConnection", done: Event) -> None:

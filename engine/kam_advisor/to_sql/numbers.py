@@ -48,11 +48,17 @@ class Arithmetic(Record):
         known = {"duckdb": "INT128", "sqlite": None, "bigquery": "BIGDECIMAL"}
         return Arithmetic(known.get(dialect, "DECIMAL(38, 0)"))
 
+    @property
+    def beyond(self) -> int:
+        """A number larger than any that is calculated with."""
+        return 2**63 - 1 if self.wide is None else 10**38 - 1
+
 
 class Quotient(Record):
     """The columns of a number over the accounts of a company.
 
-    NULL while it is unknown; where there is no such number, the numerator is 0.
+    NULL while it is unknown; where there is no such number, the numerator is 0. Where it cannot be
+    calculated, the numerator is `Arithmetic.beyond`.
 
     Attributes:
         numerator: A whole number.
@@ -218,7 +224,7 @@ def _whole_between(column: SqlNode, most: int, kind: str) -> SqlNode:
     Spark takes a comparison of a narrow column with a literal that its type cannot hold for true
     where the column is NULL; what stands inside `ABS` it leaves alone.
     """
-    if most <= _LITERAL:
+    if most <= _LITERAL or kind == "BIGINT":  # which the column is wider than, and holds `most`
         return _between(column, most)
     size = exp.Abs(this=exp.cast(column.copy(), kind))
     return exp.LTE(this=size, expression=exp.Literal.number(most))

@@ -59,7 +59,11 @@ class DatabaseRunner:
             company: See `SqlRules.select`.
         """
         columns = columns or {}
-        core = CoreRows(self.rules, columns, self._dialect) if self.rules.unsettled else None
+        core = (
+            CoreRows(self.rules, columns, self._dialect, alone=company is None)
+            if self.rules.unsettled
+            else None
+        )
         kept = keep if core is None else tuple(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, source, kept, columns, company, PREFIX, self._dialect)
         done = 0

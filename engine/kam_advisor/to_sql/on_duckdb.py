@@ -108,7 +108,7 @@ class DuckDBRunner:
             return self.rules.select(
                 source, keep=keep, columns=columns, company=company, pretty=False
             ), 0
-        core = CoreRows(self.rules, columns, "duckdb")
+        core = CoreRows(self.rules, columns, "duckdb", alone=company is None)
         kept = list(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, source, kept, columns, company, PREFIX, "duckdb")
         done = self._by_core(core, statement, progress)

@@ -102,7 +102,7 @@ class SparkRunner:
         if not self.rules.unsettled:
             statement = select(self.rules, view, keep, columns, company, PREFIX, "spark")
             return self._session.sql(statement.sql("spark")), 0
-        core = CoreRows(self.rules, columns, "spark")
+        core = CoreRows(self.rules, columns, "spark", alone=company is None)
         kept = tuple(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, view, kept, columns, company, PREFIX, "spark")
         waiting = self._session.sql(to_do(core, statement).sql("spark"))
