@@ -208,9 +208,9 @@ class CutRules(Rules):
         root = self._shared.root(part)
         if root is not None:
             return self._within(root)
-        before = self.diagrams.steps
+        before = self.diagrams.steps_left
         found = build(self)
-        self._shared.note(part, before - self.diagrams.steps, build)
+        self._shared.note(part, before - self.diagrams.steps_left, build)
         return found
 
     def _within(self, node: int) -> int:

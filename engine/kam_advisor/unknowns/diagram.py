@@ -54,8 +54,8 @@ class Diagrams:
         self._left = self._budget if budget is None else budget
 
     @property
-    def steps(self) -> int:
-        """How many steps are left."""
+    def steps_left(self) -> int:
+        """How many steps of the budget are left."""
         return self._left
 
     def spend(self) -> None:
