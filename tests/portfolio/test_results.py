@@ -22,6 +22,8 @@ def test_the_summary_as_data(assess: Assess, tmp_path: Path) -> None:
     found = json.loads(ended.out)
     assert (found["accounts"], found["accounts_with_faults"]) == (4, 1)
     assert found["faults"] == [{"column": "wants_high_value", "accounts": 1}]
+    (fault,) = found["frequent_faults"]
+    assert (fault["accounts"], fault["first_rows"]) == (1, [5])
     decision = found["decisions"]["customer_value_type"]
     assert decision["outcomes"] == {"intrinsic": 2, "extrinsic": 0, "strategic": 1, "open": 1}
     assert decision["warnings"] == {"free_advice": 1}
@@ -30,6 +32,15 @@ def test_the_summary_as_data(assess: Assess, tmp_path: Path) -> None:
     missing = {one["fact"]: one for one in found["missing"]}
     assert set(missing) == {"wants_high_value", "invests_in_tailoring"}
     assert missing["wants_high_value"]["open_accounts"] == 1
+
+
+def test_the_same_fault_in_many_rows_is_told_once(assess: Assess, tmp_path: Path) -> None:
+    wrong = "".join(f"{n},maybe,no,no,{'7' if n == 3 else 'no'}\n" for n in range(8))
+    ended = assess(table(tmp_path, HEAD + wrong), tmp_path / "out.csv")
+    assert ended.code == 0, ended.err
+    assert ended.out.count("maybe") == 1
+    assert "rows 2, 3, 4, 5, 6, and 3 more" in " ".join(ended.out.split())
+    assert ended.out.count("row 5") == 1
 
 
 @pytest.mark.slow  # compiles a large decision

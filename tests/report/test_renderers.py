@@ -50,6 +50,15 @@ def test_combining_letters_stay_with_their_letter() -> None:
     assert width(lines[0][0].text) == 80
 
 
+def test_a_word_longer_than_a_line_is_broken_behind_its_hyphens() -> None:
+    lines = wrap(plain("de business-unit-directeur"), 16)
+    assert ["".join(run.text for run in line) for line in lines] == [
+        "de",
+        "business-unit-",
+        "directeur",
+    ]
+
+
 def test_styles_are_only_added() -> None:
     document = tuple(BLOCKS)
     painted = as_text(document, lambda text, style: f"\x1b[1m{text}\x1b[0m")

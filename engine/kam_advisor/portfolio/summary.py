@@ -73,6 +73,20 @@ class Listed(Record):
     accounts: tuple[tuple[int, str], ...]
 
 
+class FrequentFault(Record):
+    """What is wrong with a cell, in the same words in several rows.
+
+    Attributes:
+        text: The column, the value, and what it may be.
+        accounts: How many rows have it.
+        rows: The first of them.
+    """
+
+    text: str
+    accounts: int
+    rows: tuple[int, ...]
+
+
 class Summary(Record):
     """What a run found.
 
@@ -81,7 +95,7 @@ class Summary(Record):
         rows: Accounts, all of which were written.
         faulty: Accounts with a fault.
         faults: Per column and kind of fault in words: how many accounts; the most frequent first.
-        first_faults: Row and fault, of the first few.
+        frequent_faults: The most frequent faults, word for word.
         blank: Rows without anything in them, which are no accounts.
         unmatched: Columns that answer no fact, with the fact that may have been meant.
         without_column: Facts that no column answers.
@@ -104,7 +118,7 @@ class Summary(Record):
     rows: int
     faulty: int
     faults: tuple[tuple[str, int], ...]
-    first_faults: tuple[tuple[int, str], ...]
+    frequent_faults: tuple[FrequentFault, ...]
     blank: int
     unmatched: tuple[tuple[str, str], ...]
     without_column: tuple[str, ...]
@@ -166,7 +180,7 @@ class Summariser:
             rows=rows,
             faulty=faulty,
             faults=self._faults() if faulty else (),
-            first_faults=self._first_faults() if faulty else (),
+            frequent_faults=self._frequent_faults() if faulty else (),
             blank=table.source.blank,
             unmatched=tuple((one.name, one.near) for one in self._unmatched()),
             without_column=table.without_column,
@@ -263,18 +277,25 @@ class Summariser:
             yield Cross(decisions[0], other, in_order)
 
     def _faults(self) -> tuple[tuple[str, int], ...]:
-        """The faults by kind: what is wrong without the value, as it stands before the brackets."""
-        split = f"string_split({FAULTS_COLUMN}, {literal(BETWEEN_FAULTS)})"
+        """Per column how many faults: its name stands before the first colon."""
         sql = (
-            f"SELECT split_part(fault, ': ', 1), count(*) FROM (SELECT unnest({split}) AS fault"
-            f" FROM {self._result.relation} WHERE {FAULTS_COLUMN} IS NOT NULL)"
+            f"SELECT split_part(fault, ': ', 1), count(*) FROM ({self._each_fault()})"
             f" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_FAULTY}"
         )
         return tuple((column, count) for column, count in self._database.rows(sql))
 
-    def _first_faults(self) -> tuple[tuple[int, str], ...]:
+    def _frequent_faults(self) -> tuple[FrequentFault, ...]:
         sql = (
-            f"SELECT {ROW_COLUMN}, {FAULTS_COLUMN} FROM {self._result.relation}"
-            f" WHERE {FAULTS_COLUMN} IS NOT NULL ORDER BY 1 LIMIT {_MOST_FAULTY}"
+            f"SELECT fault, count(*), min({ROW_COLUMN}, {_MOST_ROWS})"
+            f" FROM ({self._each_fault()}) GROUP BY 1 ORDER BY 2 DESC, 3, 1 LIMIT {_MOST_FAULTY}"
         )
-        return tuple((row, text) for row, text in self._database.rows(sql))
+        found = self._database.rows(sql)
+        return tuple(FrequentFault(text, count, tuple(rows)) for text, count, rows in found)
+
+    def _each_fault(self) -> str:
+        """A query with a row per fault of a row."""
+        split = f"string_split({FAULTS_COLUMN}, {literal(BETWEEN_FAULTS)})"
+        return (
+            f"SELECT {ROW_COLUMN}, unnest({split}) AS fault FROM {self._result.relation}"
+            f" WHERE {FAULTS_COLUMN} IS NOT NULL"
+        )

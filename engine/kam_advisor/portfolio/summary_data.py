@@ -17,7 +17,10 @@ def summary_data(summary: Summary, vocabulary: Vocabulary) -> dict[str, Plain]:
         "accounts": summary.rows,
         "accounts_with_faults": summary.faulty,
         "faults": [{"column": column, "accounts": count} for column, count in summary.faults],
-        "first_faults": [{"row": row, "faults": text} for row, text in summary.first_faults],
+        "frequent_faults": [
+            {"fault": one.text, "accounts": one.accounts, "first_rows": list(one.rows)}
+            for one in summary.frequent_faults
+        ],
         "blank_rows": summary.blank,
         "unmatched_columns": [
             {"column": name, "did_you_mean": near or None} for name, near in summary.unmatched

@@ -186,9 +186,7 @@ class _Page:
         yield f"<section><h2>{escape(say('portfolio.summary.faults'))}</h2>"
         heads = [say("portfolio.column.column"), say("portfolio.column.accounts")]
         yield _table(heads, [(c, self._words.number(n)) for c, n in summary.faults], {1})
-        rows = [
-            (say("portfolio.summary.row", row=str(r)), text) for r, text in summary.first_faults
-        ]
+        rows = [(one.text, self._words.faulty_rows(one)) for one in summary.frequent_faults]
         yield _table([], rows, set())
         yield "</section>"
 

@@ -8,6 +8,7 @@ from kam_advisor.portfolio.summary import (
     NOT_APPLICABLE,
     Cross,
     DecisionCounts,
+    FrequentFault,
     Listed,
     Summary,
 )
@@ -91,6 +92,15 @@ class SummaryWords:
             names.append(self._say("portfolio.summary.more_facts", number=self.number(more)))
         title = self._vocabulary.warning(one.decision, one.warning)
         return title, self.number(one.number), "; ".join(names)
+
+    def faulty_rows(self, fault: FrequentFault) -> str:
+        """In which rows a fault is: the first few, and how many more there are."""
+        rows = ", ".join(map(str, fault.rows))
+        left = fault.accounts - len(fault.rows)
+        if left:
+            rows += f", {self._say('portfolio.summary.more_facts', number=self.number(left))}"
+        key = "row" if fault.accounts == 1 else "rows"
+        return self._say(f"portfolio.summary.{key}", row=rows)
 
     def differ(self, one: DecisionCounts) -> str:
         """For how many accounts the readings differ."""

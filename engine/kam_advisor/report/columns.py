@@ -1,6 +1,6 @@
 """How wide the columns of a table become."""
 
-from kam_advisor.report.display import printable, width
+from kam_advisor.report.display import HYPHEN, printable, width
 from kam_advisor.report.document import Table
 
 _NARROWEST = 3
@@ -15,11 +15,17 @@ def column_widths(table: Table, room: int, between: int) -> list[int]:
     cells = [table.header, *table.rows]
     columns = [[printable(row[i]) for row in cells] for i in range(len(table.header))]
     widths = [max(1, *map(width, column)) for column in columns]
-    words = [max([1, *(width(w) for c in column for w in c.split(" "))]) for column in columns]
+    words = [max(map(_longest_word, column)) for column in columns]
     available = max(room - between * (len(columns) - 1), len(columns))
     for least in (words, [_NARROWEST] * len(columns), [1] * len(columns)):
         _shrink(widths, least, available)
     return widths
+
+
+def _longest_word(cell: str) -> int:
+    """How much room the longest word takes, broken behind its hyphens."""
+    pieces = cell.replace(HYPHEN, f"{HYPHEN} ").split(" ")
+    return max([1, *map(width, pieces)])
 
 
 def _shrink(widths: list[int], least: list[int], available: int) -> None:

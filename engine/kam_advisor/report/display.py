@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from kam_advisor.report.document import Line, Run
 from kam_advisor.wording import NO_BREAK
 
+HYPHEN = "-"
+"""A word that is longer than a line is broken behind it."""
+
 
 def printable(text: str) -> str:
     """The text with control characters made visible, so that no input can steer a terminal."""
@@ -28,7 +31,8 @@ def pad(text: str, columns: int, right: bool = False) -> str:
 def wrap(line: Line, columns: int) -> list[Line]:
     """The line broken at spaces into lines of at most `columns`; nothing is ever cut off.
 
-    A word that is longer than a whole line is broken inside. Runs keep their styles.
+    A word that is longer than a whole line is broken inside, behind a hyphen if it has one. Runs
+    keep their styles.
     """
     if len(line) == 1:
         simple = _wrapped(line[0], columns)
@@ -93,17 +97,24 @@ def _broken(word: list[Run], columns: int) -> Iterator[list[Run]]:
     if sum(width(run.text) for run in word) <= columns:
         yield word
         return
-    piece: list[Run] = []
+    letters = [Run(letter, run.style) for run in word for letter in run.text]
+    while letters:
+        size = _fitting(letters, columns)
+        yield list(_joined(letters[:size]))
+        letters = letters[size:]
+
+
+def _fitting(letters: list[Run], columns: int) -> int:
+    """How many letters the next line takes: all, or up to a hyphen, or what fits."""
     used = 0
-    for run in word:
-        for letter in run.text:
-            size = _letter_width(letter)
-            if piece and used + size > columns:
-                yield list(_joined(piece))
-                piece, used = [], 0
-            piece.append(Run(letter, run.style))
-            used += size
-    yield list(_joined(piece))
+    hyphen = 0
+    for number, letter in enumerate(letters):
+        used += _letter_width(letter.text)
+        if number and used > columns:
+            return hyphen or number
+        if letter.text == HYPHEN:
+            hyphen = number + 1
+    return len(letters)
 
 
 def _joined(runs: Iterable[Run]) -> Line:

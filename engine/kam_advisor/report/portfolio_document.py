@@ -8,7 +8,6 @@ from kam_advisor.report.document import (
     Block,
     Document,
     Heading,
-    Pairs,
     Paragraph,
     Run,
     Table,
@@ -55,11 +54,8 @@ class _Writer:
         heads = (say("portfolio.column.column"), say("portfolio.column.accounts"))
         rows = tuple((column, self._words.number(n)) for column, n in summary.faults)
         yield Table(heads, rows, frozenset({1}))
-        yield Pairs(
-            tuple(
-                (say("portfolio.summary.row", row=str(row)), plain(text))
-                for row, text in summary.first_faults
-            )
+        yield bullets(
+            [f"{one.text}: {self._words.faulty_rows(one)}" for one in summary.frequent_faults]
         )
 
     def _decision(self, one: DecisionCounts) -> Iterator[Block]:
@@ -100,6 +96,7 @@ class _Writer:
                     "portfolio.summary.crossed", by=self._vocabulary.decision(cross.by)
                 )
                 yield Heading(2, title)
+            yield Paragraph((Run(self._vocabulary.decision(cross.decision), "strong"),))
             yield self._cross(cross)
 
     def _cross(self, cross: Cross) -> Table:
@@ -113,8 +110,7 @@ class _Writer:
             )
             for outcome, counts in cross.counts.items()
         )
-        corner = self._vocabulary.decision(cross.decision)
-        return Table((corner, *heads), rows, frozenset(range(1, len(columns) + 1)))
+        return Table(("", *heads), rows, frozenset(range(1, len(columns) + 1)))
 
     def _listed(self) -> Iterator[Block]:
         """The accounts of some warnings, under the title of their decision."""
