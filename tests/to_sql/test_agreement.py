@@ -53,6 +53,14 @@ def test_some_rule_sets(whole: KnowledgeBase, on_duckdb: Run) -> None:
 
 
 @pytest.mark.slow
+def test_what_looks_at_many_outcomes_compiles_on_its_own(whole: KnowledgeBase) -> None:
+    """In the order of first use `coherence` is too large, even in parts."""
+    rules = compile_rules(whole, ["coherence"])
+    assert "result_coherence" in {lookup.name for lookup in rules.lookups}
+    assert not rules.unsettled
+
+
+@pytest.mark.slow
 def test_every_rule_set(whole: KnowledgeBase, on_duckdb: Run) -> None:
     for number, decision in enumerate(about_accounts(whole)):
         agree(selected(whole, [decision]), number, on_duckdb, EACH, decision)

@@ -11,7 +11,7 @@ from kam_advisor.ir.walk import facts_of
 from kam_advisor.record import Record
 from kam_advisor.to_sql.codes import Code, code_of, sign_code
 from kam_advisor.to_sql.figures import figures_of, over_accounts
-from kam_advisor.to_sql.order import asking_order
+from kam_advisor.to_sql.order import asking_order, own_order
 from kam_advisor.to_sql.plan import CellTable, JoinTable, Plan, Ref, plan
 from kam_advisor.to_sql.possible import UNSETTLED
 from kam_advisor.to_sql.result_tables import (
@@ -62,11 +62,12 @@ def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str] | None = No
 
 
 class _Compiler:
-    """Compiles decision by decision, in the first of three ways that is not too large.
+    """Compiles decision by decision, in the first of four ways that is not too large.
 
     Whole: one diagram of all that is said of a decision. In parts: a diagram of each thing that is
-    said. With numbers: scales are calculated with, so that any weights will do, and rows in which
-    one of them is unknown are left to the core engine where that matters.
+    said. On its own: in parts, with its facts in the order that suits it. With numbers: scales are
+    calculated with, so that any weights will do, and rows in which one of them is unknown are left
+    to the core engine where that matters.
     """
 
     def __init__(self, knowledge: KnowledgeBase, decisions: list[Decision]) -> None:
@@ -88,6 +89,7 @@ class _Compiler:
             figure.fact for figure in figures
         )
         self._whole_or_in_parts(first)
+        self._on_its_own()
         self._with_numbers()
         outputs = tuple(self._outputs(decision) for decision in self.decisions)
         used = set(self.order)
@@ -151,13 +153,20 @@ class _Compiler:
             }
         )
 
+    def _on_its_own(self) -> None:
+        """What is too large in the order of all decisions together, each in an order of its own."""
+        for decision in filter(self._left, self.decisions):
+            results = Results(self.knowledge, own_order(self.knowledge, decision.id))
+            roots = self._parts(decision, results)
+            self._take(plan(results.space.diagrams, roots), results, f"{decision.id}_")
+
+    def _left(self, decision: Decision) -> bool:
+        """Whether a decision is still to be compiled."""
+        return self._within(decision) and not self._settled(decision)
+
     def _with_numbers(self) -> None:
         """What is too large otherwise, with its scales as numbers."""
-        decisions = [
-            decision
-            for decision in self.decisions
-            if self._within(decision) and not self._settled(decision)
-        ]
+        decisions = list(filter(self._left, self.decisions))
         quantities = [
             name
             for decision in self.decisions
