@@ -33,7 +33,9 @@ class SummaryWords:
     def accounts(self, summary: Summary) -> str:
         """How many accounts there are, and how many have faults."""
         key = "portfolio.summary.accounts" if summary.faulty else "portfolio.summary.accounts_good"
-        return self._say(key, number=self.number(summary.rows), faulty=self.number(summary.faulty))
+        form = ".one" if summary.rows == 1 else ""
+        rows, faulty = self.number(summary.rows), self.number(summary.faulty)
+        return self._say(f"{key}{form}", number=rows, faulty=faulty)
 
     def remarks(self, summary: Summary) -> list[str]:
         """What is worth knowing about the table."""
