@@ -1,10 +1,12 @@
 """Compiled rules say what the assessment says: outcomes, rules, warnings, gaps, firings."""
 
 import os
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -51,6 +53,11 @@ def decisions_of(advisor: Advisor, agenda: Agenda | None) -> tuple[str, ...]:
     agendas = advisor.knowledge.agendas
     chosen = agenda or next(iter(agendas.values()), None)
     return tuple(advisor.knowledge.decisions) if chosen is None else chosen.decisions
+
+
+def account_decisions(advisor: Advisor, agenda: Agenda) -> list[str]:
+    decisions = advisor.knowledge.decisions
+    return [id for id in agenda.decisions if decisions[id].scope == "account"]
 
 
 def check(advisor: Advisor, given: Mapping[str, Any], agenda: Agenda | None = None) -> None:
@@ -134,6 +141,28 @@ def test_a_fact_that_does_not_apply_may_be_absent(advisor: Advisor) -> None:
     answers = random_answers(advisor.knowledge, Random(3)) | {"organisation_structure": "single"}
     without = {id: value for id, value in answers.items() if id != "divisions_share_accounts"}
     assert advisor.decide(without) == advisor.decide(answers)
+
+
+def test_an_undeclared_fact_in_place_of_one_that_does_not_apply_is_named(advisor: Advisor) -> None:
+    core = next(iter(advisor.knowledge.agendas.values()))
+    used = compile_rules(advisor.knowledge, account_decisions(advisor, core)).facts
+    answers = {
+        id: answer
+        for id, answer in random_answers(advisor.knowledge, Random(3)).items()
+        if id in used - {"divisions_share_accounts"}
+    }
+    with pytest.raises(ProfileInvalid, match="no_such_fact"):
+        advisor.decide(answers | {"organisation_structure": "single", "no_such_fact": True})
+
+
+def test_any_mapping_is_read_and_left_as_it_was(advisor: Advisor) -> None:
+    answers = random_answers(advisor.knowledge, Random(5))
+    inventing = defaultdict(bool, answers)
+    del answers["wants_advice"], inventing["wants_advice"]
+    for given_as in (MappingProxyType(answers), ChainMap({}, answers), inventing):
+        assert advisor.decide(given_as) == advisor.decide(answers) == assessed(advisor, answers)
+        assert advisor.decide_with_proof(given_as) == advisor.decide_with_proof(answers)
+    assert inventing == answers
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,6 @@ class AtOnce:
         except Unfit:
             return None
 
-    @cached_property
-    def _declared(self) -> frozenset[str]:
-        return frozenset(self._knowledge.facts)
-
     def decide(self, facts: Mapping[str, object]) -> Decisions:
         """Outcome, rule, warnings and gaps of every decision.
 
@@ -76,23 +72,25 @@ class AtOnce:
         Raises:
             ProfileInvalid: With every answer that is none, and every fact that is not declared.
         """
-        if self.compiled is not None and facts.keys() <= self._declared:
-            found = self.compiled.decide(facts)
-            if found is not None:
-                return found
+        if self.compiled is None:
+            return self._assessed(read_answers(facts, self._knowledge))[0]
+        decide = self.compiled.decide
+        found = decide(facts if type(facts) is dict else dict(facts))
+        if found is not None:
+            return found
         given = read_answers(facts, self._knowledge)
-        found = None if self.compiled is None else self.compiled.decide(given)
-        return self._assessed(given)[0] if found is None else found
+        return decide(given) or self._assessed(given)[0]
 
     def prove(self, facts: Mapping[str, object]) -> tuple[Decisions, tuple[Firing, ...]]:
         """The same with the firings, in order of the productions; called as `decide` is."""
-        if self.compiled is not None and facts.keys() <= self._declared:
-            found = self.compiled.prove(facts)
-            if found is not None:
-                return found
+        if self.compiled is None:
+            return self._assessed(read_answers(facts, self._knowledge))
+        prove = self.compiled.prove
+        found = prove(facts if type(facts) is dict else dict(facts))
+        if found is not None:
+            return found
         given = read_answers(facts, self._knowledge)
-        found = None if self.compiled is None else self.compiled.prove(given)
-        return self._assessed(given) if found is None else found
+        return prove(given) or self._assessed(given)
 
     def _assessed(self, given: Mapping[str, Value]) -> tuple[Decisions, tuple[Firing, ...]]:
         found = self._assess("", given, self._wanted)

@@ -13,12 +13,13 @@ from kam_advisor.record import Record
 from kam_advisor.to_python import runtime
 from kam_advisor.to_python.conditions import Conditions
 from kam_advisor.to_python.facts import read_facts
-from kam_advisor.to_python.logic import Decided, Logic, Verdicts
+from kam_advisor.to_python.logic import Decided, Logic
 from kam_advisor.to_python.numbers import Numbers
 from kam_advisor.to_python.proof import ProofWriter, settling
 from kam_advisor.to_python.unfit import Unfit
 
 Answers: TypeAlias = Mapping[str, object]
+"""A mapping that gives nothing it does not hold, as a `defaultdict` would."""
 Decisions: TypeAlias = dict[str, Decided]
 Decide: TypeAlias = Callable[[Answers], Decisions | None]
 Prove: TypeAlias = Callable[[Answers], tuple[Decisions, tuple[Firing, ...]] | None]
@@ -30,7 +31,7 @@ class Compiled(Record):
     Attributes:
         decide: The decisions from the answers, by the ids of facts. None where an answer that
             counts is missing or is none to its fact, and where the rules give no outcome. Answers
-            to facts not in `facts` are ignored.
+            to other facts are ignored; a name that is no fact gives None.
         prove: The same with all firings, in order of the productions.
         facts: The facts that the rules may look at.
     """
@@ -49,19 +50,21 @@ def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str]) -> Compile
     source = _Source(knowledge, tuple(decisions))
     deciding = source.decide()
     proving, firings = source.prove()
-    names = {**runtime.NAMES, "Decided": Decided, **source.verdicts_by_name(), **firings}
-    for code in (deciding, proving):
+    names = {**runtime.NAMES, "Decided": Decided, "DECLARED": frozenset(knowledge.facts), **firings}
+    for code in (source.constants(), deciding, proving):
         exec(_code("\n".join(code)), names)  # our own code, from rules that were checked
     return Compiled(cast(Decide, names["decide"]), cast(Prove, names["prove"]), source.facts)
 
 
 def source_of(knowledge: KnowledgeBase, decisions: Iterable[str]) -> str:
-    """The Python code of the function that decides.
+    """The Python code of the function that decides, and of what it refers to.
 
     Raises:
         Unfit: One of the decisions needs more than the answers of one account.
     """
-    return "\n".join(_Source(knowledge, tuple(decisions)).decide()) + "\n"
+    source = _Source(knowledge, tuple(decisions))
+    deciding = source.decide()
+    return "\n".join([*source.constants(), "", "", *deciding]) + "\n"
 
 
 def chosen(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[Decision, ...]:
@@ -100,13 +103,15 @@ class _Source:
         self.numbers = Numbers(knowledge, lambda condition: self.conditions.source(condition))
         self.conditions = Conditions(knowledge, self.numbers)
         self.facts = frozenset(self._facts())
-        self._verdicts = Verdicts()
-        self._logics = [Logic(d, self.conditions, self._verdicts) for d in decisions]
+        self._logics = [Logic(d, self.conditions) for d in decisions]
+
+    def constants(self) -> list[str]:
+        """What the code written so far refers to."""
+        return list(self.numbers.constants.lines())
 
     def decide(self) -> list[str]:
         """The code of `decide`."""
-        deciding = self._deciding()
-        return _function("decide", [*self._answers(), *deciding, f"return {self._result()}"])
+        return self._function("decide", self._deciding(), f"return {self._result()}")
 
     def prove(self) -> tuple[list[str], dict[str, object]]:
         """The code of `prove`, and the global names it needs."""
@@ -119,21 +124,17 @@ class _Source:
         )
         lines = self._deciding()
         lines += writer.lines(settling(writer, self.conditions, self.decisions))
-        returned = f"return {self._result()}, firings"
-        return _function("prove", [*self._answers(), *lines, returned]), writer.firings
+        return self._function("prove", lines, f"return {self._result()}, firings"), writer.firings
 
     def _deciding(self) -> list[str]:
         lines = [line for logic in self._logics for line in logic.decide()]
         return lines + [line for logic in self._logics for line in logic.warn()]
 
-    def verdicts_by_name(self) -> dict[str, object]:
-        """The conclusions that the code refers to."""
-        return {name: decided for decided, name in self._verdicts.names.items()}
-
-    def _answers(self) -> list[str]:
-        reading = read_facts(self.conditions, self.facts)
-        quantities = (f"q_{name} = {q}" for name, q in self.numbers.quantities.items())
-        return [*reading, *quantities]
+    def _function(self, name: str, deciding: Iterable[str], result: str) -> list[str]:
+        reading = read_facts(self.conditions, self.facts, name)
+        quantities = (f"q_{id} = {q}" for id, q in self.numbers.quantities.items())
+        lines = (*reading, *quantities, *deciding, result)
+        return [f"def {name}(answers):", *(f"    {line}" for line in lines)]
 
     def _result(self) -> str:
         return f"{{{', '.join(f'{id!r}: d_{id}' for id in self.wanted)}}}"
@@ -152,7 +153,3 @@ class _Source:
 def decision_of(production: str) -> str:
     """The decision that a production belongs to."""
     return production.removeprefix("only:").split(".", 1)[0]
-
-
-def _function(name: str, lines: Iterable[str]) -> list[str]:
-    return [f"def {name}(answers):", *(f"    {line}" for line in lines)]

@@ -1,6 +1,7 @@
 """Conditions as Python source. With every answer known, each is True or False."""
 
 from fractions import Fraction
+from math import lcm
 
 from kam_advisor.ir.expressions import (
     And,
@@ -123,17 +124,24 @@ def local_name(about: Fact | Outcome) -> str:
 
 
 def _linear(op: str, left: Linear, right: Linear) -> str:
-    """Two linear sums compared: what depends on answers on the left, a whole number right."""
+    """Two linear sums compared: what depends on answers on the left, a number on the right.
+
+    All numbers in it are whole: fractions would be made and compared at every call.
+    """
     difference = total((left, right.scaled(-1)))
     if not difference.terms:
         return repr(_COMPARE[op](difference.constant))
-    source, divisor = Linear(difference.terms, Fraction(0)).over()
-    threshold = -difference.constant * divisor
-    written = str(threshold) if threshold.denominator == 1 else f"Fraction({str(threshold)!r})"
-    return f"({source} {_SIGNS[op]} {written})"
+    factors = difference.terms.values()
+    turned = -1 if max(factors) < 0 else 1
+    whole = turned * lcm(*(v.denominator for v in (*factors, difference.constant)))
+    source, _ = Linear(difference.scaled(whole).terms, Fraction(0)).over()
+    sign = _SIGNS[op] if turned > 0 else _TURNED[op]
+    return f"({source} {sign} {-difference.constant * whole})"
 
 
 _SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<="}
+_TURNED = {"=": "==", "!=": "!=", "<": ">", "<=": ">="}
+"""With the sign of both sides changed."""
 _COMPARE = {
     "=": lambda difference: difference == 0,
     "!=": lambda difference: difference != 0,

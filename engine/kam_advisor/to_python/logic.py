@@ -9,13 +9,23 @@ from typing import NamedTuple
 
 from kam_advisor.inference import as_text
 from kam_advisor.ir.expressions import Constant, Fact, Outcome, Value
-from kam_advisor.ir.rules import NOT_APPLICABLE, Branch, Decision, Question, Table, Tree
+from kam_advisor.ir.rules import (
+    NOT_APPLICABLE,
+    Branch,
+    Decision,
+    Question,
+    Table,
+    Tree,
+    WarningKind,
+)
 from kam_advisor.literals import finite_values
 from kam_advisor.reference.chain import in_order_of_priority
 from kam_advisor.to_python.conditions import Conditions, local_name
 from kam_advisor.to_python.unfit import Unfit
 
 _MOST_UNFOLDED = 2_000
+_KINDS: tuple[WarningKind, ...] = ("warning", "gap")
+"""As they stand in `Decided`."""
 
 
 class Decided(NamedTuple):
@@ -34,28 +44,13 @@ class Decided(NamedTuple):
     gaps: tuple[str, ...] = ()
 
 
-class Verdicts:
-    """The conclusions that the code refers to, each under a global name."""
-
-    def __init__(self) -> None:
-        """None yet."""
-        self.names: dict[Decided, str] = {}
-
-    def conclude(self, decision: str, outcome: str, rule: str | None) -> str:
-        """The statement that a decision has this outcome, by this rule."""
-        decided = Decided(outcome, rule)
-        name = self.names.setdefault(decided, f"D{len(self.names)}")
-        return f"o_{decision} = {outcome!r}; d_{decision} = {name}"
-
-
 class Logic:
     """Writes one decision."""
 
-    def __init__(self, decision: Decision, conditions: Conditions, verdicts: Verdicts) -> None:
-        """A writer for a decision, beside others that share conditions and conclusions."""
+    def __init__(self, decision: Decision, conditions: Conditions) -> None:
+        """A writer for a decision, beside others that share conditions and constants."""
         self.decision = decision
         self.conditions = conditions
-        self.verdicts = verdicts
         self._questions = 0
 
     def decide(self) -> Iterator[str]:
@@ -75,12 +70,14 @@ class Logic:
         if not warnings:
             return
         name = self.decision.id
-        lines = [f"fired_{kind} = ()" for kind in ("warning", "gap")]
+        kinds = [kind for kind in _KINDS if any(warning.kind == kind for warning in warnings)]
+        lines = [f"fired_{kind} = ()" for kind in kinds]
         for warning in warnings:
             condition = self.conditions.source(warning.when)
             lines.append(f"if {condition}: fired_{warning.kind} += ({warning.id!r},)")
-        lines.append("if fired_warning or fired_gap:")
-        lines.append(f"    d_{name} = Decided(o_{name}, d_{name}.rule, fired_warning, fired_gap)")
+        fired = ", ".join(f"fired_{kind}" if kind in kinds else "()" for kind in _KINDS)
+        lines.append(f"if {' or '.join(f'fired_{kind}' for kind in kinds)}:")
+        lines.append(f"    d_{name} = new(Decided, (o_{name}, d_{name}.rule, {fired}))")
         if self.decision.applies_when is None:
             yield from lines
             return
@@ -88,7 +85,9 @@ class Logic:
         yield from _indented(lines)
 
     def _conclude(self, outcome: str, rule: str | None) -> str:
-        return self.verdicts.conclude(self.decision.id, outcome, rule)
+        name = self.decision.id
+        made = self.conditions.numbers.constants.name("D", f"Decided({outcome!r}, {rule!r})")
+        return f"o_{name} = {outcome!r}; d_{name} = {made}"
 
     def _logic(self) -> Iterator[str]:
         logic = self.decision.default.logic

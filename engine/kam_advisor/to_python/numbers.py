@@ -23,6 +23,7 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.quantities import CollectTable, Formula, QuantityDeclaration, ScoreItem
 from kam_advisor.record import Record
 from kam_advisor.reference.evaluate import number, scale_ends
+from kam_advisor.to_python.constants import Constants
 from kam_advisor.to_python.unfit import Unfit
 
 
@@ -39,14 +40,20 @@ class Linear(Record):
     def over(self) -> tuple[str, int]:
         """The sum as source that is whole for whole answers, and what to divide it by."""
         divisor = lcm(*(v.denominator for v in (*self.terms.values(), self.constant)))
-        parts = [_times(int(factor * divisor), term) for term, factor in self.terms.items()]
-        if self.constant or not parts:
-            parts.append(str(int(self.constant * divisor)))
-        return " + ".join(parts), divisor
+        source = ""
+        for term, factor in self.terms.items():
+            source += _signed(source, int(factor * divisor), term)
+        if self.constant or not source:
+            source += _signed(source, int(self.constant * divisor))
+        return source, divisor
 
 
-def _times(factor: int, term: str) -> str:
-    return term if factor == 1 else f"{factor} * {term}"
+def _signed(before: str, factor: int, term: str = "") -> str:
+    """A factor, times a term if there is one, as it stands behind what is before."""
+    sign = "-" if factor < 0 else "+" if before else ""
+    size = abs(factor)
+    times = term if term and size == 1 else f"{size} * {term}" if term else str(size)
+    return f" {sign} {times}" if before else f"{sign}{times}"
 
 
 def total(parts: Iterable[Linear]) -> Linear:
@@ -81,6 +88,7 @@ class Numbers:
         """A writer for one knowledge base."""
         self.knowledge = knowledge
         self.condition = condition
+        self.constants = Constants()
         self.quantities: dict[str, str] = {}
         """The assignments for the quantities used so far, in order."""
         self._linear: dict[str, Linear | None] = {}
@@ -181,7 +189,9 @@ class Numbers:
                 (option == "yes" if boolean else option): int(value * divisor)
                 for option, value in points.items()
             }
-            return term(f"{named!r}[f_{item.fact}]", weight / divisor)
+            return term(
+                f"{self.constants.name('POINTS', repr(named))}[f_{item.fact}]", weight / divisor
+            )
         position = term(f"f_{item.fact}", weight)
         if not item.reversed:
             return position

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from operator import itemgetter
 from typing import TypeAlias
 
 Defined: TypeAlias = int | Fraction
@@ -74,5 +75,12 @@ def differ(left: Number, right: Number) -> bool:
 NAMES: Mapping[str, object] = {
     function.__name__: function
     for function in (ratio, plus, minus, times, quotient, added, below, not_above, same, differ)
-} | {"least": least, "greatest": greatest, "average": average, "Fraction": Fraction}
+} | {
+    "least": least,
+    "greatest": greatest,
+    "average": average,
+    "Fraction": Fraction,
+    "itemgetter": itemgetter,
+    "new": tuple.__new__,
+}
 """What stands in the global names of compiled code."""
