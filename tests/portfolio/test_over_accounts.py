@@ -75,3 +75,16 @@ def test_more_digits_than_sql_calculates_with_are_left_to_the_core_engine(
         found.append(rows(target))
     assert found[0] == found[1]
     assert {row["abc_class_status"] for row in found[0]} == {"decided"}
+
+
+def test_a_figure_that_no_column_answers_is_unknown(kam: Kam, tmp_path: Path) -> None:
+    source = table(tmp_path, "account,company,stated_abc_class\na,c1,b_customer\nb,c1,\n")
+    found = []
+    for engine in ("auto", "core"):
+        target = tmp_path / f"{engine}.csv"
+        call = ("portfolio", source, target, "--decision", "abc_class", "--engine", engine)
+        ended = kam(*call)
+        assert ended.code == 0, ended.err
+        found.append(rows(target))
+    assert found[0] == found[1]
+    assert {row["abc_class_status"] for row in found[0]} == {"decided", "open"}

@@ -11,7 +11,7 @@ from kam_advisor.ir.derived import EXISTS, Derivation, Given, OverAccounts
 from kam_advisor.ir.expressions import Value
 from kam_advisor.ir.knowledge import FactKind
 from kam_advisor.reference.chain import ReferenceEngine
-from kam_advisor.to_sql.figures import figure_columns
+from kam_advisor.to_sql.figures import figure_columns, figures_made
 from kam_advisor.to_sql.from_core import decision_cells
 from kam_advisor.to_sql.numbers import Arithmetic
 from kam_advisor.to_sql.order import used_facts
@@ -48,12 +48,17 @@ class CoreRows:
         self._facts = {fact: column for fact, column in named if column is not None}
         derived = [fact for fact in facts if rules.knowledge.facts[fact].derived is not None]
         columns_of = figure_columns(rules)
-        self._figures = {fact: columns_of[fact] for fact in derived if fact in columns_of}
+        there = {one.fact for one in rules.inputs if columns.get(one.fact, one.fact) is not None}
+        self._figures = {
+            figure.fact: columns_of[figure.fact]
+            for figure in figures_made(rules, there)
+            if figure.fact in derived
+        }
         self._given = {
             fact: of.fact for fact in derived if isinstance(of := _derived(rules, fact), Given)
         }
         over = [fact for fact in derived if isinstance(_derived(rules, fact), OverAccounts)]
-        self._as_given = bool(over) and all(fact in self._figures for fact in over)
+        self._as_given = bool(over) and columns_of.keys() >= set(over)
         self._alone = alone
 
     @property

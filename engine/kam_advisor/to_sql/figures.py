@@ -12,7 +12,7 @@ accounts of its company are `Arithmetic.beyond` any range: what depends on them 
 open.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import lcm
 
@@ -82,7 +82,7 @@ def beyond_figures(rules: SqlRules, columns: Mapping[str, SqlNode], dialect: str
         dialect: As sqlglot calls it.
     """
     answers = Answers(columns, Arithmetic.of(dialect), {})
-    made = [figure for figure in rules.figures if all(fact in columns for fact in figure.of.facts)]
+    made = figures_made(rules, columns)
     return exp.or_(*(_is_beyond(figure, answers, rules) for figure in made)) if made else None
 
 
@@ -92,6 +92,16 @@ def figure_columns(rules: SqlRules) -> dict[str, tuple[str, str, str]]:
         figure.fact: (f"kam_figure_{n}", f"kam_figure_{n}_of", f"kam_figure_{n}_exists")
         for n, figure in enumerate(rules.figures)
     }
+
+
+def figures_made(rules: SqlRules, columns: Container[str]) -> tuple[Figure, ...]:
+    """The figures that a table has all facts for; the others are unknown, and have no columns.
+
+    Args:
+        rules: What is compiled.
+        columns: The facts that the table has a column for.
+    """
+    return tuple(f for f in rules.figures if all(fact in columns for fact in f.of.facts))
 
 
 def with_figures(
@@ -112,11 +122,8 @@ def with_figures(
     """
     arithmetic = Arithmetic.of(dialect)
     plain = Answers(columns, arithmetic, {})
-    made = [
-        (figure, names)
-        for figure, names in zip(rules.figures, figure_columns(rules).values(), strict=True)
-        if all(fact in columns for fact in figure.of.facts)
-    ]
+    names_of = figure_columns(rules)
+    made = [(figure, names_of[figure.fact]) for figure in figures_made(rules, columns)]
     if not made:
         return source, plain
     wide = arithmetic.wide or "BIGINT"
