@@ -1,7 +1,6 @@
 """From a knowledge base to SQL."""
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import TypeAlias
 
 from kam_advisor.ir.expressions import Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
@@ -9,10 +8,10 @@ from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import facts_of
 from kam_advisor.record import Record
-from kam_advisor.to_sql.codes import Code, code_of, sign_code
 from kam_advisor.to_sql.figures import figures_of, over_accounts
 from kam_advisor.to_sql.order import asking_order, own_order
-from kam_advisor.to_sql.plan import CellTable, JoinTable, Plan, Ref, plan
+from kam_advisor.to_sql.plan import Plan, plan
+from kam_advisor.to_sql.plan_tables import Join, join_of, lookup_of, state_of
 from kam_advisor.to_sql.possible import UNSETTLED
 from kam_advisor.to_sql.result_tables import (
     MOST_WARNINGS,
@@ -25,9 +24,6 @@ from kam_advisor.to_sql.result_tables import (
 )
 from kam_advisor.to_sql.results import Results, possible_values
 from kam_advisor.to_sql.rules import (
-    KEY,
-    Cell,
-    CellJoin,
     DecisionColumns,
     InputColumn,
     LookupTable,
@@ -45,8 +41,6 @@ _BUDGET = 60_000
 
 _MOST_BUDGET = 300_000
 """Steps where nothing else is left to try."""
-
-Join: TypeAlias = CellJoin | StateJoin
 
 
 def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str] | None = None) -> SqlRules:
@@ -206,39 +200,12 @@ class _Compiler:
         """Keep the tables of a plan, and where it ends."""
         incomplete = {name.split(": ")[0] for name in planned.failed}
         for table in planned.tables:
-            self._add(table, results, prefix)
+            self.lookups.append(lookup_of(table, prefix))
+            self.joins.append(join_of(table, results, prefix))
         for name, (ref, terminals) in planned.ends.items():
             if name.split(": ")[0] not in incomplete:
                 values = [results.space.diagrams.values[terminal] for terminal in terminals]
-                self.ends[name] = _End(_state(ref, prefix), values)
-
-    def _add(self, table: CellTable | JoinTable, results: Results, prefix: str) -> None:
-        columns = {KEY: "INT", **dict.fromkeys(table.columns, "INT")}
-        numbers = range(len(next(iter(table.columns.values()))))
-        rows: list[tuple[Cell, ...]] = list(zip(numbers, *table.columns.values(), strict=True))
-        name = f"{prefix}{table.name}"
-        self.lookups.append(LookupTable(name, columns, rows))
-        if isinstance(table, JoinTable):
-            states = (
-                (_state(table.state, prefix), table.group.size),
-                (_state(table.group, prefix), 1),
-            )
-            self.joins.append(StateJoin(name, states))
-            return
-        codes: list[tuple[Code, int]] = []
-        weight = 1
-        for level in reversed(table.levels):
-            codes.insert(0, (self._code(level, results), weight))
-            weight *= results.space.diagrams.sizes[level]
-        self.joins.append(CellJoin(name, tuple(codes)))
-
-    def _code(self, level: int, results: Results) -> Code:
-        space = results.space
-        polynomial = space.signs.polynomial(level)
-        if polynomial is not None:
-            return sign_code(polynomial, self.knowledge.facts)
-        fact = self.knowledge.facts[space.fact_at(level)]
-        return code_of(fact, space.prepared.domains[fact.id].values)
+                self.ends[name] = _End(state_of(ref, prefix), values)
 
     def _outputs(self, decision: Decision) -> DecisionColumns:
         table: ResultTable | None = None
@@ -318,9 +285,3 @@ def _part(decision: Decision, name: str) -> str:
 
 def _quantity(name: str) -> str:
     return f"quantity {name}"
-
-
-def _state(ref: Ref | None, prefix: str) -> State:
-    if ref is None:
-        return State(None, "", 1)
-    return State(f"{prefix}{ref.table}", ref.column, ref.size)

@@ -4,30 +4,29 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from kam_advisor.to_sql.codes import Code
 from kam_advisor.to_sql.figures import with_figures
+from kam_advisor.to_sql.joining import (
+    ANSWERS,
+    joined_tables,
+    keys,
+    ratio_columns,
+    ratio_name,
+)
 from kam_advisor.to_sql.literals import SqlNode
-from kam_advisor.to_sql.numbers import Answers, scaled
 from kam_advisor.to_sql.rules import (
     APPLIES,
     BOOLEANS,
     FORMULA,
-    KEY,
     MOST_PLACES,
     SEPARATOR,
     UNKNOWN_YET,
     UNSETTLED_STATUS,
-    CellJoin,
     DecisionColumns,
     LookupTable,
     ScoreColumns,
     SqlRules,
-    State,
-    StateJoin,
 )
-from kam_advisor.to_sql.staging import JoinedTable, joined
-
-_ANSWERS = "answers"
+from kam_advisor.to_sql.staging import joined
 
 
 def select(
@@ -44,17 +43,17 @@ def select(
     Every key is in the table that it is looked up in, whatever the answers are, so the joins drop
     no row.
     """
-    cells = [join for join in rules.joins if isinstance(join, CellJoin)]
     named = ((one.fact, columns.get(one.fact, one.fact)) for one in rules.inputs)
     there = {fact: _column(name) for fact, name in named if name is not None}
     table, answers_there = with_figures(rules, exp.to_table(source), there, company, dialect)
     answers = exp.select(
         *(_column(name) for name in keep),
+        *keys(rules.joins, answers_there),
         *(
-            exp.alias_(_cell_key(join, answers_there), _key_name(join), quoted=True)
-            for join in cells
+            part
+            for quantity, ratios in rules.ratios.items()
+            for part in ratio_columns(quantity, ratios, answers_there, rules.knowledge.facts)
         ),
-        *_ratio_columns(rules, answers_there),
     ).from_(table)
     tables = {table.name: table for table in rules.lookups}
     outputs = [
@@ -62,16 +61,8 @@ def select(
         for decision in rules.outputs
         for output in (*_outputs(decision, tables, rules), *_scores(decision, tables, rules))
     ]
-    kept = [exp.alias_(_column(name, _ANSWERS), name, quoted=True) for name in keep]
-    joins = [
-        JoinedTable(
-            _table(join.table, prefix),
-            join.table,
-            exp.EQ(this=_column(KEY, join.table), expression=_key(join)),
-        )
-        for join in rules.joins
-    ]
-    return joined(answers, _ANSWERS, joins, [*kept, *outputs], dialect)
+    kept = [exp.alias_(_column(name, ANSWERS), name, quoted=True) for name in keep]
+    return joined(answers, ANSWERS, joined_tables(rules.joins, prefix), [*kept, *outputs], dialect)
 
 
 def _outputs(
@@ -125,7 +116,7 @@ def _uncalculated(score: ScoreColumns, rules: SqlRules) -> Iterator[SqlNode]:
     formula = _column(FORMULA, table.name)
     yield exp.EQ(this=formula, expression=exp.Neg(this=exp.Literal.number(1)))
     for number in range(len(rules.ratios.get(score.quantity, ()))):
-        below = _column(_ratio_name(score.quantity, number, "denominator"), _ANSWERS)
+        below = _column(ratio_name(score.quantity, number, "denominator"), ANSWERS)
         chosen = exp.EQ(this=formula.copy(), expression=exp.Literal.number(number))
         yield exp.and_(chosen, exp.Is(this=below, expression=exp.Null()))
 
@@ -152,7 +143,7 @@ def _score(quantity: str, column: str, ratios: int) -> SqlNode:
     found = exp.Case(this=_column(FORMULA, f"score_{quantity}"))
     for number in range(ratios):
         above, below = (
-            _column(_ratio_name(quantity, number, part), _ANSWERS)
+            _column(ratio_name(quantity, number, part), ANSWERS)
             for part in ("numerator", "denominator")
         )
         calculated: SqlNode = above if column == "numerator" else below
@@ -161,70 +152,6 @@ def _score(quantity: str, column: str, ratios: int) -> SqlNode:
             calculated = exp.cast(divided, f"DECIMAL(38, {MOST_PLACES})")
         found = found.when(exp.Literal.number(number), calculated)
     return found.else_(looked_up)
-
-
-def _ratio_columns(rules: SqlRules, answers: Answers) -> Iterator[SqlNode]:
-    """The numerators and denominators that rows may have to calculate; NULL beyond the range."""
-    for quantity, ratios in rules.ratios.items():
-        for number, ratio in enumerate(ratios):
-            parts = (ratio.above, ratio.below)
-            facts = ratio.above.facts | ratio.below.facts
-            there = all(answers.has(fact) for fact in facts)
-            values: list[SqlNode] = [exp.cast(exp.Null(), "BIGINT") for _ in parts]
-            if there:
-                found = scaled(parts, answers, rules.knowledge.facts)
-                values = [exp.Case().when(found.inside.copy(), value) for value in found.values]
-            for part, value in zip(("numerator", "denominator"), values, strict=True):
-                yield exp.alias_(value, _ratio_name(quantity, number, part), quoted=True)
-
-
-def _ratio_name(quantity: str, number: int, part: str) -> str:
-    return f"{quantity}_{number}_{part}"
-
-
-def _table(name: str, prefix: str) -> SqlNode:
-    alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
-    table = exp.to_table(f"{prefix}{name}")
-    table.set("alias", alias)
-    return table
-
-
-def _key_name(join: CellJoin) -> str:
-    return f"{join.table}_{KEY}"
-
-
-def _key(join: CellJoin | StateJoin) -> SqlNode:
-    if isinstance(join, CellJoin):
-        return _column(_key_name(join), _ANSWERS)
-    parts: list[SqlNode] = []
-    for state, weight in join.states:
-        scaled_up = exp.Mul(this=_state(state), expression=exp.Literal.number(weight))
-        parts.append(scaled_up if weight > 1 else _state(state))
-    return _total(parts)
-
-
-def _state(state: State) -> SqlNode:
-    if state.table is None:
-        return exp.Literal.number(0)
-    return _column(state.column, state.table)
-
-
-def _cell_key(join: CellJoin, answers: Answers) -> SqlNode:
-    return _total([_weighted(code, weight, answers) for code, weight in join.codes])
-
-
-def _total(parts: Sequence[SqlNode]) -> SqlNode:
-    found = parts[0]
-    for part in parts[1:]:
-        found = exp.Add(this=found, expression=part)
-    return found
-
-
-def _weighted(code: Code, weight: int, answers: Answers) -> SqlNode:
-    coded = code.sql(answers)
-    if weight == 1:
-        return coded
-    return exp.Mul(this=coded, expression=exp.Literal.number(weight))
 
 
 def _column(name: str, table: str | None = None) -> exp.Column:
