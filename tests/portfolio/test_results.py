@@ -217,11 +217,19 @@ def test_sql_for_elsewhere_runs(kam: Kam, tmp_path: Path) -> None:
         wanted = f"SELECT id, {OUTCOME}, {STATUS} FROM ({statement})"
         row = connection.execute(wanted).fetchone()
     assert row == (7, "strategic", "decided")
-    folder = tmp_path / "dbt"
+    folder = tmp_path / "sql"
     assert kam("portfolio", "crm", folder, "--sql-only", "--dialect", "bigquery", *one).code == 0
-    names = sorted(file.name for file in folder.iterdir())
-    assert names[:2] == ["decide.sql", "kam_block_1.csv"]
-    assert "lookup_tables.sql" in names
+    names = sorted(str(file.relative_to(folder)) for file in folder.rglob("*.*"))
+    assert names == [
+        "dbt/models/kam_decisions.sql",
+        "dbt/seeds/kam_block_1.csv",
+        "dbt/seeds/kam_result_customer_value_type.csv",
+        "dbt/seeds/kam_seeds.yml",
+        "decide.sql",
+        "lookup_tables.sql",
+        "lookup_tables/kam_block_1.csv",
+        "lookup_tables/kam_result_customer_value_type.csv",
+    ]
 
 
 def test_a_row_explained_among_the_accounts_of_its_company(kam: Kam, tmp_path: Path) -> None:
