@@ -117,6 +117,19 @@ class Advisor:
         """
         return self._account(name, given, only, None, 0)
 
+    def assess_company_as_given(
+        self, name: str, given: Mapping[str, Value], only: Container[str]
+    ) -> ScopeAssessment:
+        """Decisions over the accounts of a company that count nothing over them.
+
+        Args:
+            name: What to call the company.
+            given: The known raw answers about it, and what is known of what follows from the whole
+                profile.
+            only: Decisions for which that is all that matters.
+        """
+        return self._company(Profile(name, given, ()), (), only, None)
+
     def _account(
         self,
         name: str,

@@ -11,6 +11,7 @@ from kam_advisor.ir.knowledge import FactDeclaration, KnowledgeBase
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql import SqlRules
 from kam_advisor.to_sql.from_core import exact_score, row_cells
+from kam_advisor.to_sql.rules import RuleTables
 from kam_advisor.unknowns.domains import domains
 from kam_advisor.values import UNKNOWN, exact
 
@@ -21,7 +22,7 @@ SHARES = (0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 1.0)
 class RandomRows:
     """Rows from almost empty to complete; with answers to facts that do not apply."""
 
-    def __init__(self, rules: SqlRules, seed: int) -> None:
+    def __init__(self, rules: RuleTables, seed: int) -> None:
         self.chance = Random(seed)
         self.facts = [rules.knowledge.facts[column.fact] for column in rules.inputs]
         self._domains = domains(rules.knowledge)
@@ -80,9 +81,7 @@ def differences(
             there = got[name]
             if name in unreduced:
                 continue  # compared as a whole, below
-            if isinstance(cell, bool) and there is not None:
-                there = bool(there)
-            if str(there) != str(cell) and not _same_number(there, cell):
+            if not same_cell(there, cell):
                 wrong.append(f"{name}: {there!r}, not {cell!r}, for {dict(row)}")
         for output in rules.outputs:
             for score in output.scores:
@@ -91,6 +90,13 @@ def differences(
                 if (None if value is UNKNOWN else value) != there:
                     wrong.append(f"{score.quantity}: {there!r}, not {value!r}, for {dict(row)}")
     return wrong
+
+
+def same_cell(there: Any, cell: object) -> bool:
+    """Whether a cell as a database gives it is what the core engine says."""
+    if isinstance(cell, bool) and there is not None:
+        there = bool(there)
+    return str(there) == str(cell) or _same_number(there, cell)
 
 
 def alike(rules: SqlRules, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

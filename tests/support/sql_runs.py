@@ -13,7 +13,9 @@ from typing import Any
 from kam_advisor.ir.expressions import Value
 from kam_advisor.to_sql import DuckDBRunner, SqlRules
 from kam_advisor.to_sql.on_database import DatabaseRunner
+from kam_advisor.to_sql.rules import RuleTables
 
+COMPANY = "company"
 Rows = Sequence[Mapping[str, Value]]
 Run = Callable[[SqlRules, Rows], list[dict[str, Any]]]
 """Runs rules over rows, and gives the outputs of each in their order."""
@@ -56,15 +58,29 @@ def plain(value: Value | None) -> Any:
     return value.numerator / value.denominator if isinstance(value, Fraction) else value
 
 
-def fill_duckdb(connection: Any, rules: SqlRules, rows: Rows) -> None:
-    """The table `clients` with an id and a column for each fact."""
+def fill_duckdb(connection: Any, rules: RuleTables, rows: Rows, more: Sequence[str] = ()) -> None:
+    """The table `clients` with an id, a column for each fact, and more columns of numbers."""
     kinds = KINDS["duckdb"]
-    columns = [("id", "INT"), *((column.fact, kinds[column.kind]) for column in rules.inputs)]
+    columns = [(name, "INT") for name in ("id", *more)]
+    columns += [(column.fact, kinds[column.kind]) for column in rules.inputs]
     unnested = ", ".join(f'CAST(unnest(?) AS {kind}) AS "{name}"' for name, kind in columns)
-    values = [[plain(row.get(column.fact)) for row in rows] for column in rules.inputs]
+    values = [[plain(row.get(name)) for row in rows] for name, _ in columns[1:]]
     connection.execute(
         f"CREATE OR REPLACE TABLE clients AS SELECT {unnested}", [list(range(len(rows))), *values]
     )
+
+
+def companies_on_duckdb(connection: Any) -> Run:
+    """Decides for companies on a connection to DuckDB; rows have a column `company`."""
+
+    def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
+        fill_duckdb(connection, rules.companies, rows, [COMPANY])
+        DuckDBRunner(rules, connection).run_companies("clients", "results", company=COMPANY)
+        found = connection.execute(f"SELECT * FROM results ORDER BY {COMPANY}")
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    return run
 
 
 def on_duckdb(connection: Any) -> Run:

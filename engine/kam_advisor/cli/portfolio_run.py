@@ -99,14 +99,13 @@ def decider_for(
     rules = kept_rules(advisor.knowledge, request.decisions)
     if engine == "core":
         return CoreDecider(advisor, rules, request.decisions, database, folder)
-    by_sql = settled_over_accounts(rules, calculated=calculated)
+    by_sql = (*settled_over_accounts(rules, calculated=calculated), *rules.company_decisions)
     left = [id for id in request.decisions if id not in by_sql]
     part = selected(advisor.knowledge, left)
     core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database, folder)
-    if not by_sql:
-        return core
-    whole = len(by_sql) == len(rules.decisions)
-    return SqlDecider(rules if whole else kept_rules(advisor.knowledge, by_sql), database, core)
+    if left:
+        rules = kept_rules(advisor.knowledge, by_sql)
+    return SqlDecider(rules, database, core)
 
 
 @contextmanager

@@ -17,21 +17,20 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import ScopeAssessment
 from kam_advisor.ir.derived import Exists, OverAccounts
 from kam_advisor.ir.expressions import Value
-from kam_advisor.ir.rules import Decision
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
 from kam_advisor.portfolio.database import Database, as_os_error, identifier, literal
 from kam_advisor.profile import Account, Profile
 from kam_advisor.to_sql import DuckDBRunner, SqlRules
+from kam_advisor.to_sql.companies_by_core import said_together
 from kam_advisor.to_sql.figures import beyond_figures
 from kam_advisor.to_sql.from_core import row_cells
 from kam_advisor.to_sql.on_duckdb import PARQUET_OPTIONS
 from kam_advisor.to_sql.order import used_facts
-from kam_advisor.to_sql.rules import DecisionColumns, ScoreColumns
+from kam_advisor.to_sql.rules import DecisionColumns, RuleTables
 from kam_advisor.values import exact
 
 BETWEEN: Final = ", "
 _NULL: Final = "\\N"
-_PLACES: Final = 6
 VIEW: Final = "checked"
 RESULTS: Final = "results"
 COMPANY_RESULTS: Final = "company_results"
@@ -80,10 +79,10 @@ class SqlDecider:
         """Decide by these rules.
 
         Args:
-            rules: Decisions about accounts.
+            rules: Decisions about accounts, and over the accounts of a company.
             database: Where the accounts are.
-            core: The decisions over the accounts of a company, and those about an account for which
-                SQL lacks a number over the accounts of its company.
+            core: The decisions about an account for which SQL lacks a number over the accounts of
+                its company.
         """
         self._core = core
         self._rules = rules
@@ -93,9 +92,10 @@ class SqlDecider:
         self.outputs: Sequence[DecisionColumns] = sorted(
             (*rules.outputs, *core.outputs), key=lambda output: order.index(output.decision)
         )
-        self.company_outputs = core.company_outputs
+        self.company_outputs: Sequence[DecisionColumns] = rules.company_outputs
         self.by_core: Sequence[str] = [
-            one.decision for one in (*core.outputs, *core.company_outputs)
+            *(output.decision for output in core.outputs),
+            *rules.companies.without_tables,
         ]
         self.across = core.across or bool(rules.figures)
 
@@ -126,10 +126,16 @@ class SqlDecider:
                 names = ", ".join(identifier(n) for o in self._core.outputs for n in o.names)
                 sql = f"SELECT s.*, {names} FROM ({sql}) s JOIN {BY_CORE} USING ({ROW_COLUMN})"
             self._database.run(_written(sql, target), "deciding")
+            if companies is not None:
+                self._runner.run_companies(
+                    VIEW,
+                    companies,
+                    company=COMPANY_COLUMN,
+                    columns=_columns(self._rules.companies, checked),
+                    progress=self._progress,
+                )
         except Exception as error:
             raise as_os_error(error) from error
-        if companies is not None:
-            self._core.decide_companies(checked, companies)
 
     def _statement(self, checked: CheckedSql, keep: Sequence[str]) -> str:
         """What SQL says of every row; the core engine has been asked where SQL does not settle."""
@@ -143,11 +149,19 @@ class SqlDecider:
         statement, _ = self._runner.settled(
             source,
             keep=keep,
-            columns={one.fact: checked.facts.get(one.fact) for one in self._rules.inputs},
+            columns=_columns(self._rules, checked),
             company=company,
-            progress=lambda share: self._database.notice("deciding", share * 100),
+            progress=self._progress,
         )
         return statement
+
+    def _progress(self, share: float) -> None:
+        self._database.notice("deciding", share * 100)
+
+
+def _columns(rules: RuleTables, checked: CheckedSql) -> dict[str, str | None]:
+    """Per fact that is read its column in the view; None where it has none."""
+    return {one.fact: checked.facts.get(one.fact) for one in rules.inputs}
 
 
 def _written(sql: str, target: str | Path) -> str:
@@ -178,7 +192,6 @@ class CoreDecider:
         self._advisor = advisor
         self._database = database
         self._folder = folder
-        known = advisor.knowledge.decisions
         self._wanted = frozenset(decisions)
         facts = advisor.knowledge.facts
         used = (facts[fact].derived for fact in used_facts(advisor.knowledge, decisions))
@@ -187,9 +200,7 @@ class CoreDecider:
             output for output in rules.outputs if output.decision in self._wanted
         ]
         self.company_outputs: Sequence[DecisionColumns] = [
-            output_columns(decision)
-            for decision in known.values()
-            if decision.id in self._wanted and decision.scope == "company"
+            output for output in rules.company_outputs if output.decision in self._wanted
         ]
 
     @property
@@ -272,21 +283,20 @@ class CoreDecider:
         where = f"{key_sql} IS NOT NULL"
         order = f"ORDER BY {key_sql}, {ROW_COLUMN}"
         current: str | None = None
-        company: dict[str, Value] = {}
-        accounts: list[Account] = []
+        of_company = [fact for fact in facts if declared[fact].scope == "company"]
+        names: list[str] = []
+        accounts: list[dict[str, Value]] = []
         sql = f"SELECT {ROW_COLUMN}, {listed} FROM {VIEW} WHERE {where} {order}"
         for rows in self._database.stream(sql):
             for number, key, *answers in rows:
                 if key != current and current is not None:
-                    yield current, Profile(current, company, tuple(accounts))
-                    accounts = []
-                given = answers_of(facts, answers)
+                    yield current, profile_of(current, names, accounts, of_company)
+                    names, accounts = [], []
                 current = key
-                company = {f: v for f, v in given.items() if declared[f].scope == "company"}
-                own = {f: v for f, v in given.items() if f not in company}
-                accounts.append(Account(str(number), own))
+                names.append(str(number))
+                accounts.append(answers_of(facts, answers))
         if current is not None:
-            yield current, Profile(current, company, tuple(accounts))
+            yield current, profile_of(current, names, accounts, of_company)
 
     def _load(
         self, table: str, keys: Sequence[str], names: Sequence[str], rows: Iterator[list[object]]
@@ -329,33 +339,19 @@ def answers_of(facts: Sequence[str], answers: Sequence[Any]) -> dict[str, Value]
     }
 
 
-def output_columns(decision: Decision) -> DecisionColumns:
-    """The columns of a decision, as the compiled rules call them."""
-    id_ = decision.id
-    return DecisionColumns(
-        decision=id_,
-        outcome=f"{id_}_outcome",
-        status=f"{id_}_status",
-        possible=f"{id_}_possible",
-        rule=f"{id_}_rule",
-        unanimous=f"{id_}_unanimous",
-        warnings=(
-            f"{id_}_warnings" if any(w.kind == "warning" for w in decision.warnings) else None
-        ),
-        possible_warnings=(
-            f"{id_}_possible_warnings"
-            if any(w.kind == "warning" for w in decision.warnings)
-            else None
-        ),
-        gaps=f"{id_}_gaps" if any(w.kind == "gap" for w in decision.warnings) else None,
-        possible_gaps=(
-            f"{id_}_possible_gaps" if any(w.kind == "gap" for w in decision.warnings) else None
-        ),
-        target_picture=f"{id_}_target_picture" if decision.target_picture_when else None,
-        problems=f"{id_}_problems",
-        default_reading=decision.default.id,
-        scores=tuple(
-            ScoreColumns(q, q, f"{q}_numerator", f"{q}_denominator", _PLACES, None)
-            for q in decision.quantities
-        ),
-    )
+def profile_of(
+    company: str,
+    names: Sequence[str],
+    accounts: Sequence[dict[str, Value]],
+    of_company: Sequence[str],
+) -> Profile:
+    """The rows of a company as a profile.
+
+    Args:
+        company: Its name.
+        names: Of its accounts.
+        accounts: Per account its row.
+        of_company: The facts about the company.
+    """
+    shared, own = said_together(accounts, of_company)
+    return Profile(company, shared, tuple(map(Account, names, own)))

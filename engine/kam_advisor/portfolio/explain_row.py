@@ -8,9 +8,16 @@ from kam_advisor.errors import CallInvalid, Fault, Place
 from kam_advisor.ir.expressions import Value
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, FAULTS_COLUMN, ROW_COLUMN
 from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.deciding import COMPANY_RESULTS, RESULTS, VIEW, Decider, answers_of
+from kam_advisor.portfolio.deciding import (
+    COMPANY_RESULTS,
+    RESULTS,
+    VIEW,
+    Decider,
+    answers_of,
+    profile_of,
+)
 from kam_advisor.portfolio.run import OpenTable
-from kam_advisor.profile import Account, Profile
+from kam_advisor.profile import Profile
 from kam_advisor.record import replace
 from kam_advisor.to_sql.from_core import row_cells
 from kam_advisor.to_sql.rules import DecisionColumns
@@ -103,20 +110,18 @@ def _profile(
     account = "NULL" if table.matched.account is None else identifier(table.matched.account.name)
     listed = ", ".join([ROW_COLUMN, f"{account}::VARCHAR", *columns])
     declared = advisor.knowledge.facts
-    company: dict[str, Value] = {}
-    accounts: list[Account] = []
+    names: list[str] = []
+    accounts: list[dict[str, Value]] = []
     place = 0
     for number, called, *answers in database.rows(
         f"SELECT {listed} FROM {VIEW} ORDER BY {ROW_COLUMN}"
     ):
-        given = answers_of(facts, answers)
-        shared = {f: v for f, v in given.items() if declared[f].scope == "company"}
-        own = {f: v for f, v in given.items() if f not in shared}
-        company = shared  # as `CoreDecider` has it: that of the last account
         if number == row:
             place = len(accounts)
-        accounts.append(Account(name if number == row else f"{called or ''} ({number})", own))
-    return Profile(name, company, tuple(accounts)), place
+        names.append(name if number == row else f"{called or ''} ({number})")
+        accounts.append(answers_of(facts, answers))
+    of_company = [fact for fact in facts if declared[fact].scope == "company"]
+    return profile_of(name, names, accounts, of_company), place
 
 
 def _hold_against(

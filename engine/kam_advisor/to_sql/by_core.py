@@ -1,6 +1,6 @@
 """Rows that SQL does not settle, through the core engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -34,7 +34,7 @@ class CoreRows:
             alone: Whether every account is the only one of its company.
         """
         self._rules = rules
-        self._whole = "BIGINT" if dialect == "sqlite" else "DECIMAL(38, 0)"
+        self._dialect = dialect
         self._largest = Arithmetic.of(dialect).beyond
         self.outputs: dict[str, DecisionColumns] = {
             output.decision: output
@@ -70,16 +70,7 @@ class CoreRows:
     @property
     def cell_kinds(self) -> dict[str, str]:
         """The columns that `cells` gives, with their SQL types."""
-        kinds: dict[str, str] = {}
-        for output in self.outputs.values():
-            for name in output.own_names:
-                what = name.removeprefix(f"{output.decision}_")
-                kinds[name] = "BOOLEAN" if what in BOOLEANS else "TEXT"
-            for score in output.scores:
-                kinds[score.value] = f"DECIMAL(38, {score.places})"
-                if score.numerator is not None and score.denominator is not None:
-                    kinds |= dict.fromkeys((score.numerator, score.denominator), self._whole)
-        return kinds
+        return kinds_of_cells(self.outputs.values(), self._dialect)
 
     @cached_property
     def _advisor(self) -> Advisor:
@@ -121,6 +112,21 @@ class CoreRows:
                 if f"{fact}{EXISTS}" in self._rules.knowledge.facts:
                     derived[f"{fact}{EXISTS}"] = _int(by_column[exists])
         return self._advisor.assess_as_given("row", {**given, **derived}, self.outputs)
+
+
+def kinds_of_cells(outputs: Iterable[DecisionColumns], dialect: str) -> dict[str, str]:
+    """The columns of decisions that the core engine fills, with their SQL types."""
+    whole = "BIGINT" if dialect == "sqlite" else "DECIMAL(38, 0)"
+    kinds: dict[str, str] = {}
+    for output in outputs:
+        for name in output.own_names:
+            what = name.removeprefix(f"{output.decision}_")
+            kinds[name] = "BOOLEAN" if what in BOOLEANS else "TEXT"
+        for score in output.scores:
+            kinds[score.value] = f"DECIMAL(38, {score.places})"
+            if score.numerator is not None and score.denominator is not None:
+                kinds |= dict.fromkeys((score.numerator, score.denominator), whole)
+    return kinds
 
 
 def _int(cell: object) -> int:

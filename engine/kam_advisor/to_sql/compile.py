@@ -1,8 +1,8 @@
 """From a knowledge base to SQL."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from kam_advisor.ir.expressions import Quantity
+from kam_advisor.ir.expressions import Count, Quantity
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Decision
@@ -24,16 +24,20 @@ from kam_advisor.to_sql.result_tables import (
 )
 from kam_advisor.to_sql.results import Results, possible_values
 from kam_advisor.to_sql.rules import (
+    COMPANIES,
     DecisionColumns,
     InputColumn,
     LookupTable,
+    RuleTables,
     ScoreColumns,
     SqlRules,
     State,
     StateJoin,
+    together,
 )
 from kam_advisor.unknowns.diagram import BudgetExceeded
 from kam_advisor.unknowns.domains import facts_in_order
+from kam_advisor.unknowns.prepared import Prepared
 from kam_advisor.unknowns.ratios import Ratio
 
 _BUDGET = 60_000
@@ -52,7 +56,23 @@ def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str] | None = No
     """
     wanted = set(knowledge.decisions if decisions is None else decisions)
     chosen = [decision for decision in knowledge.decisions.values() if decision.id in wanted]
-    return _Compiler(knowledge, chosen).rules()
+    accounts = [decision for decision in chosen if decision.scope == "account"]
+    of_accounts = _Compiler(knowledge, accounts).tables()
+    of_companies = _of_companies(knowledge, [d for d in chosen if d.scope == "company"])
+    return SqlRules(**of_accounts.__dict__, companies=of_companies)
+
+
+def _of_companies(knowledge: KnowledgeBase, decisions: Sequence[Decision]) -> RuleTables:
+    """The decisions over the accounts of a company, those that count the same together."""
+    prepared = Prepared(knowledge)
+    groups: dict[tuple[Count, ...], list[Decision]] = {(): []}
+    for decision in decisions:
+        groups.setdefault(prepared.counted_in(decision.id), []).append(decision)
+    found = [
+        _Compiler(knowledge, group, f"{COMPANIES}{number or ''}", counts).tables()
+        for number, (counts, group) in enumerate(groups.items())
+    ]
+    return together(knowledge, found)
 
 
 class _Compiler:
@@ -64,11 +84,28 @@ class _Compiler:
     to the core engine where that matters.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, decisions: list[Decision]) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        decisions: list[Decision],
+        prefix: str = "",
+        counts: tuple[Count, ...] = (),
+    ) -> None:
+        """Nothing is compiled yet.
+
+        Args:
+            knowledge: The rules.
+            decisions: Decisions of one scope.
+            prefix: Begins the names of the tables of blocks.
+            counts: What they count over the accounts of a company.
+        """
         self.knowledge = knowledge
-        self.decisions = [d for d in decisions if d.scope == "account"]
-        self.companies = [d for d in decisions if d.scope == "company"]
-        self.order = asking_order(knowledge, [decision.id for decision in self.decisions])
+        self.decisions = decisions
+        self.prefix = prefix
+        self.counts = counts
+        self.of_companies = any(decision.scope == "company" for decision in decisions)
+        self.facts = asking_order(knowledge, [decision.id for decision in decisions])
+        self.order = self._answered(self.facts)
         self.lookups: list[LookupTable] = []
         self.joins: list[Join] = []
         self.ratios: dict[str, tuple[Ratio, ...]] = {}
@@ -76,9 +113,11 @@ class _Compiler:
         self.ends: dict[str, _End] = {}
         self.beyond: frozenset[str] = frozenset()  # numbers over accounts that SQL cannot tell
 
-    def rules(self) -> SqlRules:
+    def tables(self) -> RuleTables:
+        """The lookup tables, and all that belongs to them."""
         first = Results(self.knowledge, self.order)
-        figures = tuple(figures_of(self.knowledge, self.order, first))
+        whole = first if self.order == self.facts else Results(self.knowledge, self.facts)
+        figures = tuple(figures_of(self.knowledge, self.order, whole))
         self.beyond = frozenset(over_accounts(self.knowledge, self.order)).difference(
             figure.fact for figure in figures
         )
@@ -86,11 +125,10 @@ class _Compiler:
         self._on_its_own()
         self._with_numbers()
         outputs = tuple(self._outputs(decision) for decision in self.decisions)
-        used = set(self.order)
-        return SqlRules(
+        used = set(self.facts)
+        return RuleTables(
             knowledge=self.knowledge,
             decisions=tuple(decision.id for decision in self.decisions),
-            company_decisions=tuple(decision.id for decision in self.companies),
             inputs=tuple(
                 InputColumn(fact.id, fact.kind)
                 for fact in self.knowledge.facts.values()
@@ -103,6 +141,12 @@ class _Compiler:
             figures=figures,
             unsettled=frozenset(self.unsettled),
         )
+
+    def _answered(self, facts: tuple[str, ...]) -> tuple[str, ...]:
+        """The facts that rows answer: those of companies have no answers about one account."""
+        if not self.of_companies:
+            return facts
+        return tuple(fact for fact in facts if self.knowledge.facts[fact].scope == "company")
 
     def _whole_or_in_parts(self, results: Results) -> None:
         roots: dict[str, int] = {}
@@ -129,10 +173,12 @@ class _Compiler:
                 del roots[_whole(decision)]
                 roots |= self._parts(decision, results)
             planned = plan(results.space.diagrams, roots)
-        self._take(planned, results, "")
+        self._take(planned, results, self.prefix)
 
     def _within(self, decision: Decision) -> bool:
         """Whether SQL has all that an outcome may depend on."""
+        if self.counts:
+            return False
         return self.beyond.isdisjoint(facts_in_order(self.knowledge, [decision.id]))
 
     def _known(self, quantity: str) -> bool:
@@ -150,7 +196,9 @@ class _Compiler:
     def _on_its_own(self) -> None:
         """What is too large in the order of all decisions together, each in an order of its own."""
         for decision in filter(self._left, self.decisions):
-            results = Results(self.knowledge, own_order(self.knowledge, decision.id))
+            results = Results(
+                self.knowledge, self._answered(own_order(self.knowledge, decision.id))
+            )
             roots = self._parts(decision, results)
             self._take(plan(results.space.diagrams, roots), results, f"{decision.id}_")
 
@@ -191,7 +239,7 @@ class _Compiler:
                     _quantity(name): results.quantity(name, budget)
                 }
             )
-        self._take(plan(results.space.diagrams, roots), results, "number_")
+        self._take(plan(results.space.diagrams, roots), results, f"{self.prefix}number_")
 
     def _settled(self, decision: Decision) -> bool:
         return _whole(decision) in self.ends or _part(decision, "rule") in self.ends

@@ -25,7 +25,7 @@ from kam_advisor.to_sql.literals import SqlNode
 from kam_advisor.to_sql.numbers import PLACES, Answers, Arithmetic, Quotient, scaled
 from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.results import Results
-from kam_advisor.to_sql.rules import Figure, SqlRules
+from kam_advisor.to_sql.rules import Figure, RuleTables
 from kam_advisor.values import Unknown
 
 _COMPANY = "kam_company"
@@ -58,7 +58,7 @@ def figures_of(
         yield Figure(fact, over.function, polynomial, portion)
 
 
-def settled_over_accounts(rules: SqlRules, *, calculated: bool = True) -> tuple[str, ...]:
+def settled_over_accounts(rules: RuleTables, *, calculated: bool = True) -> tuple[str, ...]:
     """The decisions about an account for which SQL has all numbers over accounts, or needs none.
 
     Args:
@@ -73,7 +73,9 @@ def settled_over_accounts(rules: SqlRules, *, calculated: bool = True) -> tuple[
     )
 
 
-def beyond_figures(rules: SqlRules, columns: Mapping[str, SqlNode], dialect: str) -> SqlNode | None:
+def beyond_figures(
+    rules: RuleTables, columns: Mapping[str, SqlNode], dialect: str
+) -> SqlNode | None:
     """Whether a row keeps SQL from a number over accounts; None where none ever does.
 
     Args:
@@ -86,7 +88,7 @@ def beyond_figures(rules: SqlRules, columns: Mapping[str, SqlNode], dialect: str
     return exp.or_(*(_is_beyond(figure, answers, rules) for figure in made)) if made else None
 
 
-def figure_columns(rules: SqlRules) -> dict[str, tuple[str, str, str]]:
+def figure_columns(rules: RuleTables) -> dict[str, tuple[str, str, str]]:
     """Per figure the names of its columns: numerator, denominator, whether it exists."""
     return {
         figure.fact: (f"kam_figure_{n}", f"kam_figure_{n}_of", f"kam_figure_{n}_exists")
@@ -94,7 +96,7 @@ def figure_columns(rules: SqlRules) -> dict[str, tuple[str, str, str]]:
     }
 
 
-def figures_made(rules: SqlRules, columns: Container[str]) -> tuple[Figure, ...]:
+def figures_made(rules: RuleTables, columns: Container[str]) -> tuple[Figure, ...]:
     """The figures that a table has all facts for; the others are unknown, and have no columns.
 
     Args:
@@ -105,8 +107,8 @@ def figures_made(rules: SqlRules, columns: Container[str]) -> tuple[Figure, ...]
 
 
 def with_figures(
-    rules: SqlRules,
-    source: exp.Table,
+    rules: RuleTables,
+    source: SqlNode,
     columns: Mapping[str, SqlNode],
     company: str | None,
     dialect: str,
@@ -167,7 +169,7 @@ def with_figures(
     return last.subquery(_INNER), Answers(answers, arithmetic, found)
 
 
-def _scale(figure: Figure, rules: SqlRules) -> int:
+def _scale(figure: Figure, rules: RuleTables) -> int:
     """By what the whole number of an account was multiplied."""
     declared = rules.knowledge.facts
     places = max(
@@ -177,7 +179,7 @@ def _scale(figure: Figure, rules: SqlRules) -> int:
     return int(10**places * lcm(*(c.denominator for _, c in figure.of.terms)))
 
 
-def _is_beyond(figure: Figure, answers: Answers, rules: SqlRules) -> SqlNode:
+def _is_beyond(figure: Figure, answers: Answers, rules: RuleTables) -> SqlNode:
     """Whether the number of an account is known, and not one that SQL calculates with."""
     known = [_is_known(answers.columns[fact]) for fact in sorted(figure.of.facts)]
     inside = scaled((figure.of,), answers, rules.knowledge.facts).inside

@@ -7,6 +7,7 @@ anew (`load/cache.py`).
 A record           [number of its class, field, field, …]   a tuple   [-1, item, …]
 a Fraction         [-2, numerator, denominator]             a set     [-3, item, …], sorted
 the facts declared [-4]                                     a table   [-5, name, columns, cells]
+the knowledge base [-6]
 """
 
 import json
@@ -28,12 +29,13 @@ _COMPILERS: Final = ("", "ir", "to_sql", "unknowns", "load")
 _RECORDS: Final[tuple[type[Record], ...]] = (
     rules.InputColumn, rules.State, rules.CellJoin, rules.StateJoin, rules.ScoreColumns,
     rules.DecisionColumns, codes.BooleanCode, codes.OptionCode, codes.RangeCode, codes.CellCode,
-    codes.KnownCode, codes.GivenCode, codes.SignCode, rules.Figure,
+    codes.KnownCode, codes.GivenCode, codes.SignCode, rules.Figure, rules.RuleTables,
+    rules.SqlRules,
 )  # fmt: skip
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_RECORDS)}
 _POLYNOMIAL: Final = len(_RECORDS)
 _RATIO: Final = _POLYNOMIAL + 1
-_TUPLE, _FRACTION, _SET, _FACTS, _TABLE = -1, -2, -3, -4, -5
+_TUPLE, _FRACTION, _SET, _FACTS, _TABLE, _KNOWLEDGE = -1, -2, -3, -4, -5, -6
 
 
 def kept_rules(knowledge: KnowledgeBase, decisions: Iterable[str]) -> SqlRules:
@@ -65,9 +67,8 @@ def _read(text: str | None, knowledge: KnowledgeBase) -> SqlRules | None:
 
 def encoded(compiled: SqlRules) -> list[Any]:
     """Compiled rules as plain data, without the knowledge base that they were compiled from."""
-    names = [name for name in SqlRules.record_fields if name != "knowledge"]
-    facts = compiled.knowledge.facts
-    return [_encode(getattr(compiled, name), facts) for name in names]
+    found: list[Any] = _encode(compiled, compiled.knowledge)
+    return found
 
 
 def decoded(data: list[Any], knowledge: KnowledgeBase) -> SqlRules:
@@ -76,33 +77,36 @@ def decoded(data: list[Any], knowledge: KnowledgeBase) -> SqlRules:
     Raises:
         Exception: It is something else.
     """
-    names = [name for name in SqlRules.record_fields if name != "knowledge"]
-    fields = {name: _decode(item, knowledge) for name, item in zip(names, data, strict=True)}
-    return SqlRules(knowledge=knowledge, **fields)
+    found = _decode(data, knowledge)
+    if not isinstance(found, SqlRules):
+        raise TypeError("not compiled rules")
+    return found
 
 
-def _encode(value: Any, facts: object) -> Any:
-    if value is facts:
+def _encode(value: Any, knowledge: KnowledgeBase) -> Any:
+    if value is knowledge:
+        return [_KNOWLEDGE]
+    if value is knowledge.facts:
         return [_FACTS]
     kind = type(value)
     if kind in _NUMBERS:
         fields = (getattr(value, name) for name in kind.record_fields)
-        return [_NUMBERS[kind], *(_encode(field, facts) for field in fields)]
+        return [_NUMBERS[kind], *(_encode(field, knowledge) for field in fields)]
     if isinstance(value, LookupTable):
         columns = list(zip(*value.rows, strict=True)) or [()] * len(value.columns)
         return [_TABLE, value.name, dict(value.columns), *map(_cells, columns)]
     if isinstance(value, Polynomial):
-        return [_POLYNOMIAL, _encode(value.terms, facts)]
+        return [_POLYNOMIAL, _encode(value.terms, knowledge)]
     if isinstance(value, Ratio):
-        return [_RATIO, _encode(value.above, facts), _encode(value.below, facts)]
+        return [_RATIO, _encode(value.above, knowledge), _encode(value.below, knowledge)]
     if isinstance(value, tuple):
-        return [_TUPLE, *(_encode(item, facts) for item in value)]
+        return [_TUPLE, *(_encode(item, knowledge) for item in value)]
     if isinstance(value, frozenset):
         return [_SET, *sorted(value)]
     if isinstance(value, Fraction):
         return [_FRACTION, value.numerator, value.denominator]
     if isinstance(value, dict):
-        return {key: _encode(item, facts) for key, item in value.items()}
+        return {key: _encode(item, knowledge) for key, item in value.items()}
     if value is None or kind in (str, int, bool):
         return value
     raise TypeError(f"not a part of compiled rules: {kind.__name__}")
@@ -130,6 +134,8 @@ def _decode(data: Any, knowledge: KnowledgeBase) -> Any:
         return LookupTable(name, columns, list(zip(*map(_column, cells), strict=True)))
     if number == _SET:
         return frozenset(rest)
+    if number == _KNOWLEDGE:
+        return knowledge
     if number == _FACTS:
         return knowledge.facts
     if number == _FRACTION:

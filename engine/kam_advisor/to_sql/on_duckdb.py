@@ -1,20 +1,33 @@
 """Running compiled rules on DuckDB, embedded."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from kam_advisor.to_sql.by_core import CoreRows
+from kam_advisor.to_sql.companies_by_core import CoreCompanies
 from kam_advisor.to_sql.interruptible import execute
-from kam_advisor.to_sql.patching import DONE, TO_DO, create_done, patched, to_do
+from kam_advisor.to_sql.patching import (
+    DONE,
+    TO_DO,
+    accounts_to_do,
+    create_done,
+    patched,
+    to_do,
+)
 from kam_advisor.to_sql.rules import PREFIX, LookupTable, RunResult, SqlRules
 from kam_advisor.to_sql.statement import select
+from kam_advisor.to_sql.statement_companies import select_companies
 
 if TYPE_CHECKING:
     import duckdb
-    from sqlglot import exp
 
 _BATCH = 10_000
+_COMPANIES = 50_000
+"""Companies whose accounts are read at once for the core engine."""
 
 PARQUET_OPTIONS = "FORMAT parquet, WRITE_BLOOM_FILTER false"
 """How results are written; a filter has no use for columns with few different values."""
@@ -49,8 +62,8 @@ class DuckDBRunner:
             self.connection.execute(f"SET threads = {threads}")
         if memory_limit is not None:
             self.connection.execute("SET memory_limit = ?", [memory_limit])
-        for table in rules.lookups:
-            create_lookup(self.connection, table)
+        self._created: set[str] = set()
+        self._create(rules.lookups)
 
     def run(
         self,
@@ -81,13 +94,7 @@ class DuckDBRunner:
         statement, by_core = self.settled(
             source, keep=keep, columns=columns, company=company, progress=progress
         )
-        if isinstance(target, Path):
-            rows = self._to_file(statement, target, progress)
-        else:
-            name = _identifier(target)
-            execute(self.connection, f"CREATE OR REPLACE TABLE {name} AS {statement}", progress)
-            rows = self._number(f"SELECT count(*) FROM {name}")
-        return RunResult(rows, by_core)
+        return RunResult(self._to_target(statement, target, progress), by_core)
 
     def settled(
         self,
@@ -114,10 +121,88 @@ class DuckDBRunner:
         done = self._by_core(core, statement, progress)
         return patched(self.rules, core, statement, keep).sql("duckdb"), done
 
+    def run_companies(
+        self,
+        source: str | Path,
+        target: str | Path,
+        *,
+        company: str,
+        columns: Mapping[str, str | None] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> RunResult:
+        """Decide for every company of the source: a row for each, its column first.
+
+        Args:
+            source: A row for every account; see `run`.
+            target: See `run`.
+            company: See `SqlRules.select_companies`, which says what a row has, too.
+            columns: See `run`.
+            progress: See `run`.
+
+        Raises:
+            KeyboardInterrupt: The run was interrupted; nothing is left of the target.
+        """
+        statement, by_core = self.settled_companies(
+            self._source(source), company=company, columns=columns, progress=progress
+        )
+        return RunResult(self._to_target(statement, target, progress), by_core)
+
+    def settled_companies(
+        self,
+        source: str,
+        *,
+        company: str,
+        columns: Mapping[str, str | None] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> tuple[str, int]:
+        """A SELECT with the outputs of every company, and how many the core engine settled.
+
+        It runs now, for the companies that SQL does not settle, each different one once.
+        """
+        columns = columns or {}
+        self._create(self.rules.companies.lookups)
+        statement = select_companies(self.rules, source, company, columns, PREFIX, "duckdb")
+        if not self.rules.companies.unsettled:
+            return statement.sql("duckdb"), 0
+        core = CoreCompanies(self.rules, columns, "duckdb", company)
+        self._companies_by_core(core, source, statement, progress)
+        found = patched(self.rules.companies, core, statement, [company])
+        return found.sql("duckdb"), core.by_core
+
+    def _companies_by_core(
+        self,
+        core: CoreCompanies,
+        source: str,
+        statement: exp.Select,
+        progress: Callable[[float], None] | None,
+    ) -> None:
+        wanted = to_do(core, statement).sql("duckdb")
+        execute(self.connection, f"CREATE OR REPLACE TEMP TABLE {TO_DO} AS {wanted}", progress)
+        empty = create_done(core).sql("duckdb")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {DONE} AS {empty}")
+        waiting = self._number(f"SELECT count(*) FROM {TO_DO}")
+        for start in range(0, waiting, _COMPANIES):
+            some = f"{TO_DO}.rowid >= {start} AND {TO_DO}.rowid < {start + _COMPANIES}"
+            asked = accounts_to_do(core, source, exp.condition(some)).sql("duckdb")
+            execute(self.connection, asked, progress)
+            rows = iter(lambda: self.connection.fetchmany(_BATCH), [])
+            settled = list(core.companies(chain.from_iterable(rows)))
+            for first in range(0, len(settled), _BATCH):
+                _insert(self.connection, DONE, settled[first : first + _BATCH])
+            if progress is not None:
+                progress(min(1.0, (start + _COMPANIES) / waiting))
+
+    def _create(self, lookups: Sequence[LookupTable]) -> None:
+        """Create lookup tables, unless they are there."""
+        for table in lookups:
+            if table.name not in self._created:
+                create_lookup(self.connection, table)
+                self._created.add(table.name)
+
     def _by_core(
         self,
         core: CoreRows,
-        statement: "exp.Select",
+        statement: exp.Select,
         progress: Callable[[float], None] | None,
     ) -> int:
         """Let the core engine settle what SQL does not, each set of answers once."""
@@ -144,6 +229,16 @@ class DuckDBRunner:
             f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet({path})"
         )
         return name
+
+    def _to_target(
+        self, statement: str, target: str | Path, progress: Callable[[float], None] | None
+    ) -> int:
+        """Write what a statement finds; how many rows that is."""
+        if isinstance(target, Path):
+            return self._to_file(statement, target, progress)
+        name = _identifier(target)
+        execute(self.connection, f"CREATE OR REPLACE TABLE {name} AS {statement}", progress)
+        return self._number(f"SELECT count(*) FROM {name}")
 
     def _to_file(
         self, statement: str, target: Path, progress: Callable[[float], None] | None

@@ -1,12 +1,16 @@
 """Statements that bring rows that SQL does not settle to the core engine, and its word back."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from sqlglot import exp
 
 from kam_advisor.to_sql.by_core import CoreRows
+from kam_advisor.to_sql.companies_by_core import CoreCompanies
 from kam_advisor.to_sql.literals import SqlNode
-from kam_advisor.to_sql.rules import UNSETTLED_STATUS, SqlRules
+from kam_advisor.to_sql.rules import UNSETTLED_STATUS, RuleTables
+
+Core: TypeAlias = CoreRows | CoreCompanies
 
 DONE = "kam_by_core"
 """The table with what the core engine says: the answers, then the cells."""
@@ -17,7 +21,7 @@ TO_DO = "kam_to_do"
 _FOUND = "found"
 
 
-def to_do(core: CoreRows, statement: exp.Select) -> exp.Select:
+def to_do(core: Core, statement: exp.Select) -> exp.Select:
     """The different sets of answers for which some decision is not settled.
 
     Args:
@@ -30,8 +34,24 @@ def to_do(core: CoreRows, statement: exp.Select) -> exp.Select:
     return found.where(exp.or_(*waiting))
 
 
+def accounts_to_do(core: CoreCompanies, source: str, where: SqlNode | None = None) -> exp.Select:
+    """The accounts of the companies in `TO_DO`, company by company.
+
+    Args:
+        core: Which of their columns it needs.
+        source: The table of all accounts.
+        where: Which companies; all by default.
+    """
+    key = _column(core.company, "a")
+    columns = [_column(name, "a") for name in core.account_columns]
+    table = exp.alias_(exp.to_table(source), "a", table=True)
+    same = exp.EQ(this=key, expression=_column(core.company, TO_DO))
+    found = exp.select(*columns).from_(table).join(TO_DO, on=same).order_by(key.copy())
+    return found if where is None else found.where(where)
+
+
 def patched(
-    rules: SqlRules, core: CoreRows, statement: exp.Select, keep: Sequence[str]
+    rules: RuleTables, core: Core, statement: exp.Select, keep: Sequence[str]
 ) -> exp.Select:
     """The outputs of every row, from `statement` where it settles them, else from `DONE`."""
     names = [_column(name, _FOUND) for name in keep]
@@ -52,7 +72,7 @@ def patched(
     return found.join(DONE, on=exp.and_(*same) if same else exp.true(), join_type="left")
 
 
-def create_done(core: CoreRows) -> exp.Select:
+def create_done(core: Core) -> exp.Select:
     """An empty `DONE`, as a SELECT from `TO_DO` that finds nothing."""
     cells = [
         exp.alias_(exp.cast(exp.Null(), kind), name, quoted=True)

@@ -17,6 +17,7 @@ from kam_advisor.to_sql.rules import (
     FORMULA,
     KEY,
     MOST_PLACES,
+    RESULT,
     SEPARATOR,
     UNKNOWN_YET,
     UNSETTLED_STATUS,
@@ -116,7 +117,7 @@ def decision_table(decision: Decision, values: Sequence[Hashable]) -> ResultTabl
         said = _said(value)
         rows.append((number, *(said[name] for name in columns)))
     kinds = {name: "BOOLEAN" if name in BOOLEANS else "TEXT" for name in columns}
-    lookup = LookupTable(f"result_{decision.id}", {KEY: "INT", **kinds}, rows)
+    lookup = LookupTable(f"{RESULT}{decision.id}", {KEY: "INT", **kinds}, rows)
     return ResultTable(lookup, not all(isinstance(value, Result) for value in values))
 
 

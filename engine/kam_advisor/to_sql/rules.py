@@ -45,6 +45,13 @@ PREFIX = "kam_"
 """Stands before the names of the lookup tables, unless another is asked for."""
 
 
+RESULT = "result_"
+"""Begins the name of the table that says what is decided; the decision's id follows."""
+
+COMPANIES = "company_"
+"""Begins the names of the tables that rows of companies are looked up in, but for results."""
+
+
 class InputColumn(Record):
     """A column that the source table must have: the raw answers to one fact, NULL where unknown.
 
@@ -226,16 +233,15 @@ class RunResult(Record):
     by_core: int
 
 
-class SqlRules(Record):
-    """Decisions compiled to lookup tables and a SELECT.
+class RuleTables(Record):
+    """Decisions compiled to lookup tables, and how rows of answers find their place in them.
 
     Attributes:
         knowledge: What was compiled.
-        decisions: The decisions of scope account, in the order of the knowledge base.
-        company_decisions: Those over the accounts of a company.
+        decisions: The decisions, in the order of the knowledge base.
         inputs: The facts that are read, in the order of the knowledge base.
-        outputs: The columns of the decisions of accounts.
-        lookups: The lookup tables that `select` joins.
+        outputs: The columns of the decisions.
+        lookups: The lookup tables that are joined.
         joins: How they are joined, in order.
         ratios: Per quantity that is calculated from number facts what `FORMULA` numbers.
         figures: The numbers over the accounts of a company that are worked out first.
@@ -244,7 +250,6 @@ class SqlRules(Record):
 
     knowledge: KnowledgeBase
     decisions: tuple[str, ...]
-    company_decisions: tuple[str, ...]
     inputs: tuple[InputColumn, ...]
     outputs: tuple[DecisionColumns, ...]
     lookups: tuple[LookupTable, ...]
@@ -252,6 +257,55 @@ class SqlRules(Record):
     ratios: Mapping[str, tuple[Ratio, ...]]
     figures: tuple[Figure, ...]
     unsettled: frozenset[str]
+
+    @property
+    def without_tables(self) -> tuple[str, ...]:
+        """The decisions that SQL settles in no row."""
+        there = {table.name for table in self.lookups}
+        return tuple(d for d in self.decisions if f"{RESULT}{d}" not in there)
+
+
+def together(knowledge: KnowledgeBase, parts: Sequence[RuleTables]) -> RuleTables:
+    """Tables of different decisions as one, the decisions in the order of the knowledge base."""
+    order = {name: number for number, name in enumerate(knowledge.decisions)}
+    facts = {name: number for number, name in enumerate(knowledge.facts)}
+    outputs = [output for part in parts for output in part.outputs]
+    inputs = {one.fact: one for part in parts for one in part.inputs}
+    return RuleTables(
+        knowledge=knowledge,
+        decisions=tuple(
+            sorted((d for part in parts for d in part.decisions), key=order.__getitem__)
+        ),
+        inputs=tuple(sorted(inputs.values(), key=lambda one: facts[one.fact])),
+        outputs=tuple(sorted(outputs, key=lambda output: order[output.decision])),
+        lookups=tuple(lookup for part in parts for lookup in part.lookups),
+        joins=tuple(join for part in parts for join in part.joins),
+        ratios={name: found for part in parts for name, found in part.ratios.items()},
+        figures=tuple(dict.fromkeys(figure for part in parts for figure in part.figures)),
+        unsettled=frozenset().union(*(part.unsettled for part in parts)),
+    )
+
+
+class SqlRules(RuleTables):
+    """Decisions compiled to lookup tables and two SELECTs: a row per account, a row per company.
+
+    What it has of `RuleTables` is about the decisions of accounts.
+
+    Attributes:
+        companies: The same of the decisions over the accounts of a company.
+    """
+
+    companies: RuleTables
+
+    @property
+    def company_decisions(self) -> tuple[str, ...]:
+        """The decisions over the accounts of a company, in the order of the knowledge base."""
+        return self.companies.decisions
+
+    @property
+    def company_outputs(self) -> tuple[DecisionColumns, ...]:
+        """The columns of those decisions."""
+        return self.companies.outputs
 
     def select(
         self,
@@ -284,6 +338,39 @@ class SqlRules(Record):
         from kam_advisor.to_sql.statement import select
 
         statement = select(self, source, keep, columns or {}, company, prefix, dialect)
+        return written(statement, dialect, pretty)
+
+    def select_companies(
+        self,
+        source: str,
+        dialect: str = "duckdb",
+        *,
+        company: str,
+        columns: Mapping[str, str | None] | None = None,
+        prefix: str = PREFIX,
+        pretty: bool = True,
+    ) -> str:
+        """One SELECT statement: a row for every company, its column first, then the outputs.
+
+        A fact of the company is what the rows of its accounts say of it; rows that say nothing of
+        it do not matter, and where rows contradict each other it is unknown.
+
+        Args:
+            source: The table or view with a row for every account, as for `select`.
+            dialect: See `select`.
+            company: The column that says to which company an account belongs. Rows where it is
+                NULL are of no company.
+            columns: See `select`.
+            prefix: See `select`.
+            pretty: See `select`.
+
+        Raises:
+            ValueError: sqlglot does not know the dialect.
+        """
+        from kam_advisor.to_sql.literals import written
+        from kam_advisor.to_sql.statement_companies import select_companies
+
+        statement = select_companies(self, source, company, columns or {}, prefix, dialect)
         return written(statement, dialect, pretty)
 
     def create_lookups(self, dialect: str = "duckdb", *, prefix: str = PREFIX) -> str:

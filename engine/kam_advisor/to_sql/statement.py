@@ -13,16 +13,19 @@ from kam_advisor.to_sql.joining import (
     ratio_name,
 )
 from kam_advisor.to_sql.literals import SqlNode
+from kam_advisor.to_sql.numbers import Answers
 from kam_advisor.to_sql.rules import (
     APPLIES,
     BOOLEANS,
     FORMULA,
     MOST_PLACES,
+    RESULT,
     SEPARATOR,
     UNKNOWN_YET,
     UNSETTLED_STATUS,
     DecisionColumns,
     LookupTable,
+    RuleTables,
     ScoreColumns,
     SqlRules,
 )
@@ -45,14 +48,35 @@ def select(
     """
     named = ((one.fact, columns.get(one.fact, one.fact)) for one in rules.inputs)
     there = {fact: _column(name) for fact, name in named if name is not None}
-    table, answers_there = with_figures(rules, exp.to_table(source), there, company, dialect)
+    table, answers = with_figures(rules, exp.to_table(source), there, company, dialect)
+    return looked_up(rules, table, answers, keep, prefix, dialect)
+
+
+def looked_up(
+    rules: RuleTables,
+    table: SqlNode,
+    there: Answers,
+    keep: Sequence[str],
+    prefix: str,
+    dialect: str,
+) -> exp.Select:
+    """What the rules say of every row of a table.
+
+    Args:
+        rules: Lookup tables and how they are joined.
+        table: The table, with a column for every answer and figure.
+        there: Which they are.
+        keep: Columns of it that are handed on.
+        prefix: See `SqlRules.select`.
+        dialect: As sqlglot calls it.
+    """
     answers = exp.select(
         *(_column(name) for name in keep),
-        *keys(rules.joins, answers_there),
+        *keys(rules.joins, there),
         *(
             part
             for quantity, ratios in rules.ratios.items()
-            for part in ratio_columns(quantity, ratios, answers_there, rules.knowledge.facts)
+            for part in ratio_columns(quantity, ratios, there, rules.knowledge.facts)
         ),
     ).from_(table)
     tables = {table.name: table for table in rules.lookups}
@@ -66,10 +90,10 @@ def select(
 
 
 def _outputs(
-    decision: DecisionColumns, tables: Mapping[str, LookupTable], rules: SqlRules
+    decision: DecisionColumns, tables: Mapping[str, LookupTable], rules: RuleTables
 ) -> Iterator[SqlNode]:
     """The columns of a decision; NULL where SQL cannot settle it at all."""
-    table = f"result_{decision.decision}"
+    table = f"{RESULT}{decision.decision}"
     for name in decision.own_names:
         column = name.removeprefix(f"{decision.decision}_")
         found: SqlNode
@@ -108,7 +132,7 @@ def _put_together(column: str, tables: Sequence[str]) -> SqlNode:
     return exp.Substring(this=joined, start=start)
 
 
-def _uncalculated(score: ScoreColumns, rules: SqlRules) -> Iterator[SqlNode]:
+def _uncalculated(score: ScoreColumns, rules: RuleTables) -> Iterator[SqlNode]:
     """Where a quantity is not calculated, though it has a value."""
     table = next(t for t in rules.lookups if t.name == f"score_{score.quantity}")
     if FORMULA not in table.columns:
@@ -122,10 +146,10 @@ def _uncalculated(score: ScoreColumns, rules: SqlRules) -> Iterator[SqlNode]:
 
 
 def _scores(
-    decision: DecisionColumns, tables: Mapping[str, LookupTable], rules: SqlRules
+    decision: DecisionColumns, tables: Mapping[str, LookupTable], rules: RuleTables
 ) -> Iterator[SqlNode]:
     """The columns of the quantities of a decision."""
-    result = f"result_{decision.decision}"
+    result = f"{RESULT}{decision.decision}"
     gated = result in tables and APPLIES in tables[result].columns
     for score in decision.scores:
         for name in score.names:
