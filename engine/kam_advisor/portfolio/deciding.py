@@ -22,11 +22,11 @@ from kam_advisor.portfolio.database import Database, as_os_error, identifier, li
 from kam_advisor.profile import Account, Profile
 from kam_advisor.to_sql import DuckDBRunner, SqlRules
 from kam_advisor.to_sql.companies_by_core import said_together
-from kam_advisor.to_sql.figures import beyond_figures
+from kam_advisor.to_sql.figures import beyond_figures, beyond_scores
 from kam_advisor.to_sql.from_core import row_cells
 from kam_advisor.to_sql.on_duckdb import PARQUET_OPTIONS
 from kam_advisor.to_sql.order import used_facts
-from kam_advisor.to_sql.rules import DecisionColumns, RuleTables
+from kam_advisor.to_sql.rules import PREFIX, DecisionColumns, RuleTables
 from kam_advisor.values import exact
 
 BETWEEN: Final = ", "
@@ -97,7 +97,7 @@ class SqlDecider:
             *(output.decision for output in core.outputs),
             *rules.companies.without_tables,
         ]
-        self.across = core.across or bool(rules.figures)
+        self.across = core.across or rules.across
 
     @property
     def name(self) -> str:
@@ -110,10 +110,11 @@ class SqlDecider:
         """See `Decider`: not numbers of more digits than SQL calculates with."""
         columns = {fact: exp.column(name, quoted=True) for fact, name in checked.facts.items()}
         beyond = beyond_figures(self._rules, columns, "duckdb")
-        if beyond is None:
-            return True
-        found = self._database.one(f"SELECT count(*) FROM {VIEW} WHERE {beyond.sql('duckdb')}")
-        return bool(found == 0)
+        if beyond is not None and self._any(f"{VIEW} WHERE {beyond.sql('duckdb')}"):
+            return False
+        source, company = self._source()
+        rows = beyond_scores(self._rules, source, columns, company, PREFIX, "duckdb")
+        return rows is None or not self._any(f"({rows.sql('duckdb')})")
 
     def decide(
         self, checked: CheckedSql, keep: Sequence[str], target: str | Path, companies: str | None
@@ -139,13 +140,7 @@ class SqlDecider:
 
     def _statement(self, checked: CheckedSql, keep: Sequence[str]) -> str:
         """What SQL says of every row; the core engine has been asked where SQL does not settle."""
-        source, company = VIEW, None
-        if self._rules.figures:  # accounts of no company known are together, as in `CoreDecider`
-            self._database.run(
-                f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT *,"
-                f" coalesce({identifier(COMPANY_COLUMN)}, '') AS {identifier(_GROUP)} FROM {VIEW}"
-            )
-            source, company = _TOGETHER, _GROUP
+        source, company = self._source()
         statement, _ = self._runner.settled(
             source,
             keep=keep,
@@ -154,6 +149,20 @@ class SqlDecider:
             progress=self._progress,
         )
         return statement
+
+    def _source(self) -> tuple[str, str | None]:
+        """The table with the accounts, and the column with the company of each."""
+        if not self._rules.across:
+            return VIEW, None
+        # accounts of no company known are together, as in `CoreDecider`
+        self._database.run(
+            f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT *,"
+            f" coalesce({identifier(COMPANY_COLUMN)}, '') AS {identifier(_GROUP)} FROM {VIEW}"
+        )
+        return _TOGETHER, _GROUP
+
+    def _any(self, rows: str) -> bool:
+        return bool(self._database.one(f"SELECT count(*) FROM {rows}"))
 
     def _progress(self, share: float) -> None:
         self._database.notice("deciding", share * 100)

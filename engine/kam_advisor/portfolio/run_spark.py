@@ -92,7 +92,7 @@ def _decided(
 ) -> "DataFrame":
     columns = {one.fact: table.checked.facts.get(one.fact) for one in rules.inputs}
     source, company = VIEW, None
-    if rules.figures:  # accounts of no company known are together, as in `CoreDecider`
+    if rules.across:  # accounts of no company known are together, as in `CoreDecider`
         company = identifier(COMPANY_COLUMN)
         database.run(
             f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT * EXCLUDE ({company}),"

@@ -35,6 +35,7 @@ from kam_advisor.to_sql.rules import (
     StateJoin,
     together,
 )
+from kam_advisor.to_sql.scored import scored_figures
 from kam_advisor.unknowns.diagram import BudgetExceeded
 from kam_advisor.unknowns.domains import facts_in_order
 from kam_advisor.unknowns.prepared import Prepared
@@ -118,9 +119,11 @@ class _Compiler:
         first = Results(self.knowledge, self.order)
         whole = first if self.order == self.facts else Results(self.knowledge, self.facts)
         figures = tuple(figures_of(self.knowledge, self.order, whole))
-        self.beyond = frozenset(over_accounts(self.knowledge, self.order)).difference(
-            figure.fact for figure in figures
-        )
+        known = [figure.fact for figure in figures]
+        left = [fact for fact in over_accounts(self.knowledge, self.order) if fact not in known]
+        scored, tables = scored_figures(self.knowledge, left, known, self.prefix)
+        self.lookups += tables
+        self.beyond = frozenset(left).difference(figure.fact for figure in scored)
         self._whole_or_in_parts(first)
         self._on_its_own()
         self._with_numbers()
@@ -139,6 +142,7 @@ class _Compiler:
             joins=tuple(self.joins),
             ratios=self.ratios,
             figures=figures,
+            scored=scored,
             unsettled=frozenset(self.unsettled),
         )
 

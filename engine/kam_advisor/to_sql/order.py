@@ -58,6 +58,16 @@ def own_order(knowledge: KnowledgeBase, decision: str) -> tuple[str, ...]:
     return tuple(fact for fact in asking_order(knowledge, wanted) if fact in own)
 
 
+def facts_needed(knowledge: KnowledgeBase, expression: Expression) -> tuple[str, ...]:
+    """Every fact of an expression, and those on which it depends whether they apply."""
+    found: dict[str, None] = {}
+    mentioned = facts_of(expression, knowledge)
+    for fact in knowledge.facts:
+        if fact in mentioned:
+            found |= dict.fromkeys(_with_applicability(fact, knowledge))
+    return tuple(found)
+
+
 def used_facts(knowledge: KnowledgeBase, decisions: Iterable[str]) -> tuple[str, ...]:
     """Every fact of the decisions, of quantities that no condition asks too; in order of use."""
     wanted = list(decisions)

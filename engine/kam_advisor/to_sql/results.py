@@ -126,6 +126,15 @@ class Results:
         found = self._complete_space.diagrams.values.get(self._complete.value(number))
         return found.above if isinstance(found, Ratio) and found.below == ONE else None
 
+    def number(self, number: Expression, budget: int) -> int:
+        """The diagram of a number: see `quantity`.
+
+        Raises:
+            BudgetExceeded: It would be too large.
+        """
+        self._refill(budget)
+        return self._possible.settled(self._kleene.value(number))
+
     def _refill(self, budget: int) -> None:
         self._complete_space.diagrams.refill(budget)
         self.space.diagrams.refill(budget)

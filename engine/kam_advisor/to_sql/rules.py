@@ -128,6 +128,32 @@ class StateJoin(Record):
     states: tuple[tuple[State, int], ...]
 
 
+class ScoredFigure(Record):
+    """A number over the accounts of a company, whose number of an account is looked up.
+
+    Attributes:
+        fact: The fact's id.
+        function: As in `OverAccounts`.
+        portion: Of `top_share`: percent; 0 otherwise.
+        table: The last of its lookup tables: numerator, denominator and `FORMULA`.
+        joins: How its tables are joined, in order.
+        ratios: What `FORMULA` numbers.
+        common: The denominator of what is not divided by an answer.
+        undefined: Whether an account may have no such number: its denominator is 0 then.
+        certain: Whether SQL works it out whatever the answers are.
+    """
+
+    fact: str
+    function: str
+    portion: Fraction
+    table: str
+    joins: "tuple[CellJoin | StateJoin, ...]"
+    ratios: tuple[Ratio, ...]
+    common: int
+    undefined: bool
+    certain: bool
+
+
 class ScoreColumns(Record):
     """The columns of one quantity. NULL while it is unknown, and where its decision does not apply.
 
@@ -245,6 +271,7 @@ class RuleTables(Record):
         joins: How they are joined, in order.
         ratios: Per quantity that is calculated from number facts what `FORMULA` numbers.
         figures: The numbers over the accounts of a company that are worked out first.
+        scored: Those that come after them, in order; their tables are among `lookups`.
         unsettled: The decisions that SQL does not settle in some rows, or in none.
     """
 
@@ -256,7 +283,13 @@ class RuleTables(Record):
     joins: tuple[CellJoin | StateJoin, ...]
     ratios: Mapping[str, tuple[Ratio, ...]]
     figures: tuple[Figure, ...]
+    scored: tuple[ScoredFigure, ...]
     unsettled: frozenset[str]
+
+    @property
+    def across(self) -> bool:
+        """Whether rows look at the other accounts of their company."""
+        return bool(self.figures or self.scored)
 
     @property
     def without_tables(self) -> tuple[str, ...]:
@@ -282,6 +315,7 @@ def together(knowledge: KnowledgeBase, parts: Sequence[RuleTables]) -> RuleTable
         joins=tuple(join for part in parts for join in part.joins),
         ratios={name: found for part in parts for name, found in part.ratios.items()},
         figures=tuple(dict.fromkeys(figure for part in parts for figure in part.figures)),
+        scored=tuple({one.fact: one for part in reversed(parts) for one in part.scored}.values()),
         unsettled=frozenset().union(*(part.unsettled for part in parts)),
     )
 

@@ -48,7 +48,7 @@ def select(
     """
     named = ((one.fact, columns.get(one.fact, one.fact)) for one in rules.inputs)
     there = {fact: _column(name) for fact, name in named if name is not None}
-    table, answers = with_figures(rules, exp.to_table(source), there, company, dialect)
+    table, answers = with_figures(rules, exp.to_table(source), there, company, prefix, dialect)
     return looked_up(rules, table, answers, keep, prefix, dialect)
 
 

@@ -34,7 +34,7 @@ def select_companies(
     named = ((one.fact, columns.get(one.fact, one.fact)) for one in tables.inputs)
     there = {fact: _column(name) for fact, name in named if name is not None}
     rows, of_accounts = with_figures(
-        tables, _of_a_company(source, company), there, company, dialect
+        tables, _of_a_company(source, company), there, company, prefix, dialect
     )
     found, answers = _grouped(tables, rows, of_accounts, company)
     return looked_up(tables, found, answers, [company], prefix, dialect)
