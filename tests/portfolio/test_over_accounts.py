@@ -31,35 +31,68 @@ def companies(folder: Path) -> Path:
     return table(folder, HEAD + "\n".join(lines) + "\n")
 
 
-@pytest.mark.parametrize(
-    ("decisions", "left"),
-    [
-        (("abc_class",), []),
-        pytest.param(
-            ("abc_class", "account_selection", "turnover_concentration"),
-            ["account_selection", "turnover_concentration"],
-            marks=pytest.mark.slow,
-        ),
-        pytest.param(("account_selection",), [], marks=pytest.mark.slow),
-    ],
+CRITERIA = (
+    "turnover_potential",
+    "profit_contribution",
+    "reference_value",
+    "decision_level_reached",
+    "customer_features_fit",
+    "purchasing_policy_fit",
+    "customer_innovation",
+    "sustainability_fit",
+    "cooperation_readiness",
 )
-def test_sql_says_what_the_core_engine_says(
-    kam: Kam, tmp_path: Path, decisions: tuple[str, ...], left: list[str]
-) -> None:
-    source = companies(tmp_path)
+"""What the selection score is made of; three of them are in the rating too."""
+
+
+def rated_companies(folder: Path) -> Path:
+    """Accounts with criteria: of one company all are known, in another some are not."""
+    chance = Random(6)
+    lines = []
+    for number in range(40):
+        known = 1 if number % 4 < 2 else 0.97
+        marks = [str(chance.randint(1, 3)) if chance.random() < known else "" for _ in CRITERIA]
+        turnover = chance.choice(("0", "10", "12.5", "25", "1000"))
+        company = ("", "c1", "c2", "c3")[number % 4]
+        lines.append(",".join((f"a{number}", company, turnover, *marks)))
+    head = ",".join(("account", "company", "account_turnover", *CRITERIA))
+    return table(folder, head + "\n" + "\n".join(lines) + "\n")
+
+
+def by_both(kam: Kam, folder: Path, source: Path, *decisions: str) -> list[dict[str, str]]:
+    """What SQL and the core engine say alike; the core engine decides nothing beside SQL."""
     chosen = [part for decision in decisions for part in ("--decision", decision)]
     found = []
     for engine in ("auto", "core"):
-        target = tmp_path / f"{engine}.csv"
+        target = folder / f"{engine}.csv"
         call = ("portfolio", source, target, *chosen, "--engine", engine, "--summary", "json")
         ended = kam(*call)
         assert ended.code == 0, ended.err
         summary = json.loads(ended.out)
-        assert summary["by_core_engine"] == (left if engine == "auto" else [])
+        assert summary["by_core_engine"] == []
         found.append((rows(target), summary["decisions"], summary["crossed"]))
     assert found[0] == found[1]
-    outcomes = {row["abc_class_outcome"] for row in found[0][0] if "abc_class_outcome" in row}
-    assert not outcomes or len(outcomes) > 2
+    return found[0][0]
+
+
+def test_sql_says_what_the_core_engine_says(kam: Kam, tmp_path: Path) -> None:
+    found = by_both(kam, tmp_path, companies(tmp_path), "abc_class")
+    assert len({row["abc_class_outcome"] for row in found}) > 2
+
+
+@pytest.mark.slow
+def test_so_it_does_of_several_decisions(kam: Kam, tmp_path: Path) -> None:
+    wanted = ("abc_class", "account_selection")
+    by_both(kam, tmp_path, companies(tmp_path), *wanted)
+
+
+@pytest.mark.slow
+def test_so_it_does_of_ranks_of_scores(kam: Kam, tmp_path: Path) -> None:
+    wanted = ("account_selection", "customer_rating")
+    found = by_both(kam, tmp_path, rated_companies(tmp_path), *wanted)
+    for place in ("selection_place", "rating_place"):
+        assert len({row[place] for row in found}) > 5
+        assert any(not row[place] for row in found)
 
 
 def test_more_digits_than_sql_calculates_with_are_left_to_the_core_engine(
