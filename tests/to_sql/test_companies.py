@@ -1,6 +1,7 @@
 """What SQL says of companies is what the core engine says."""
 
 import os
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.load.selection import selected
 from kam_advisor.to_sql import compile_rules
 from portfolio_rows import advisor_of
+from random_rules import RandomRules
 from sql_runs import COMPANY, Run, companies_on_duckdb
 
 THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
 EACH = 500 if THOROUGH else 6
+SEEDS = 400 if THOROUGH else 10
 
 
 @pytest.fixture
@@ -40,6 +43,23 @@ def test_every_rule_set(whole: KnowledgeBase, on_duckdb: Run) -> None:
         companies = RandomCompanies(rules, number).companies(EACH * 5)
         found = on_duckdb(rules, as_rows(companies))
         assert not company_differences(rules, advisor_of(knowledge), companies, found)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_random_rules(seed: int, on_duckdb: Run) -> None:
+    """What is counted over accounts, numbers over them, and both."""
+    knowledge = RandomRules(Random(seed), company=True, whole=seed % 2 == 1).knowledge
+    rules = compile_rules(knowledge)
+    companies = RandomCompanies(rules, seed, most=1 + seed % 6).companies(20)
+    found = on_duckdb(rules, as_rows(companies))
+    assert not company_differences(rules, advisor_of(knowledge), companies, found)
+
+
+@pytest.mark.parametrize("decision", ["mixed_system", "turnover_concentration"])
+def test_what_is_counted_compiles(whole: KnowledgeBase, decision: str) -> None:
+    rules = compile_rules(selected(whole, [decision]), [decision])
+    assert rules.companies.counts
+    assert not rules.companies.without_tables
 
 
 def test_rows_that_say_nothing_and_rows_that_contradict(

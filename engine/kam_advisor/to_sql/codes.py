@@ -140,6 +140,17 @@ class SignCode(Code):
         return exp.Case().when(found.inside, code).else_(_integer(self.unknown))
 
 
+class CountedCode(Code):
+    """A whole number in a column, from 0; one that is too large counts as the largest."""
+
+    def known_sql(self, answers: Answers) -> SqlNode:
+        """See `Code`."""
+        column = self.column(answers)
+        most = _integer(self.size - 1)
+        inside = exp.LT(this=column, expression=most)
+        return exp.Case().when(inside, exp.cast(column.copy(), "INT")).else_(most.copy())
+
+
 def code_of(fact: FactDeclaration, values: tuple[Value, ...]) -> Code:
     """The code of a fact with these values in its domain (`unknowns/domains.py`)."""
     size = len(values) + 1

@@ -8,6 +8,8 @@ from kam_advisor.ir.quantities import Scorecard
 from kam_advisor.ir.rules import Decision
 from kam_advisor.ir.walk import facts_of
 from kam_advisor.record import Record
+from kam_advisor.to_sql.compile_counts import compile_counts
+from kam_advisor.to_sql.counted import Counted
 from kam_advisor.to_sql.figures import figures_of, over_accounts
 from kam_advisor.to_sql.order import asking_order, own_order
 from kam_advisor.to_sql.plan import Plan, plan
@@ -25,6 +27,8 @@ from kam_advisor.to_sql.result_tables import (
 from kam_advisor.to_sql.results import Results, possible_values
 from kam_advisor.to_sql.rules import (
     COMPANIES,
+    CompanyTables,
+    CountTables,
     DecisionColumns,
     InputColumn,
     LookupTable,
@@ -63,17 +67,26 @@ def compile_rules(knowledge: KnowledgeBase, decisions: Iterable[str] | None = No
     return SqlRules(**of_accounts.__dict__, companies=of_companies)
 
 
-def _of_companies(knowledge: KnowledgeBase, decisions: Sequence[Decision]) -> RuleTables:
+def _of_companies(knowledge: KnowledgeBase, decisions: Sequence[Decision]) -> CompanyTables:
     """The decisions over the accounts of a company, those that count the same together."""
     prepared = Prepared(knowledge)
     groups: dict[tuple[Count, ...], list[Decision]] = {(): []}
     for decision in decisions:
         groups.setdefault(prepared.counted_in(decision.id), []).append(decision)
-    found = [
-        _Compiler(knowledge, group, f"{COMPANIES}{number or ''}", counts).tables()
-        for number, (counts, group) in enumerate(groups.items())
-    ]
-    return together(knowledge, found)
+    found: list[RuleTables] = []
+    counting: list[CountTables] = []
+    for number, (counts, group) in enumerate(groups.items()):
+        prefix = f"{COMPANIES}{number}_" if number else COMPANIES
+        compiler = _Compiler(knowledge, group, prefix)
+        if counts:
+            compiled = compile_counts(knowledge, counts, compiler.facts, number)
+            if compiled is None:
+                compiler.countable = False
+            else:
+                counting.append(compiled[0])
+                compiler.counted = compiled[1]
+        found.append(compiler.tables())
+    return together(knowledge, found, counting)
 
 
 class _Compiler:
@@ -90,7 +103,6 @@ class _Compiler:
         knowledge: KnowledgeBase,
         decisions: list[Decision],
         prefix: str = "",
-        counts: tuple[Count, ...] = (),
     ) -> None:
         """Nothing is compiled yet.
 
@@ -98,12 +110,12 @@ class _Compiler:
             knowledge: The rules.
             decisions: Decisions of one scope.
             prefix: Begins the names of the tables of blocks.
-            counts: What they count over the accounts of a company.
         """
         self.knowledge = knowledge
         self.decisions = decisions
         self.prefix = prefix
-        self.counts = counts
+        self.counted: Counted | None = None
+        self.countable = True
         self.of_companies = any(decision.scope == "company" for decision in decisions)
         self.facts = asking_order(knowledge, [decision.id for decision in decisions])
         self.order = self._answered(self.facts)
@@ -116,7 +128,7 @@ class _Compiler:
 
     def tables(self) -> RuleTables:
         """The lookup tables, and all that belongs to them."""
-        first = Results(self.knowledge, self.order)
+        first = self._results(self.order)
         whole = first if self.order == self.facts else Results(self.knowledge, self.facts)
         figures = tuple(figures_of(self.knowledge, self.order, whole))
         known = [figure.fact for figure in figures]
@@ -145,6 +157,9 @@ class _Compiler:
             scored=scored,
             unsettled=frozenset(self.unsettled),
         )
+
+    def _results(self, order: tuple[str, ...], numbers: frozenset[str] = frozenset()) -> Results:
+        return Results(self.knowledge, order, numbers, counted=self.counted)
 
     def _answered(self, facts: tuple[str, ...]) -> tuple[str, ...]:
         """The facts that rows answer: those of companies have no answers about one account."""
@@ -181,7 +196,7 @@ class _Compiler:
 
     def _within(self, decision: Decision) -> bool:
         """Whether SQL has all that an outcome may depend on."""
-        if self.counts:
+        if not self.countable:
             return False
         return self.beyond.isdisjoint(facts_in_order(self.knowledge, [decision.id]))
 
@@ -200,9 +215,7 @@ class _Compiler:
     def _on_its_own(self) -> None:
         """What is too large in the order of all decisions together, each in an order of its own."""
         for decision in filter(self._left, self.decisions):
-            results = Results(
-                self.knowledge, self._answered(own_order(self.knowledge, decision.id))
-            )
+            results = self._results(self._answered(own_order(self.knowledge, decision.id)))
             roots = self._parts(decision, results)
             self._take(plan(results.space.diagrams, roots), results, f"{decision.id}_")
 
@@ -228,7 +241,7 @@ class _Compiler:
             for item in declared.items
             if not item.points and self.knowledge.facts[item.fact].kind == "scale"
         )
-        results = Results(self.knowledge, self.order, numbers & set(self.order))
+        results = self._results(self.order, numbers & set(self.order))
         roots: dict[str, int] = {}
         budget = _MOST_BUDGET
         for decision in decisions:

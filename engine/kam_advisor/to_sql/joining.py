@@ -76,12 +76,13 @@ def _key(join: CellJoin | StateJoin) -> SqlNode:
         return _column(_key_name(join), ANSWERS)
     parts: list[SqlNode] = []
     for state, weight in join.states:
-        scaled_up = exp.Mul(this=_state(state), expression=exp.Literal.number(weight))
-        parts.append(scaled_up if weight > 1 else _state(state))
+        scaled_up = exp.Mul(this=state_column(state), expression=exp.Literal.number(weight))
+        parts.append(scaled_up if weight > 1 else state_column(state))
     return _total(parts)
 
 
-def _state(state: State) -> SqlNode:
+def state_column(state: State) -> SqlNode:
+    """Where a state stands, among `joined_tables`."""
     if state.table is None:
         return exp.Literal.number(0)
     return _column(state.column, state.table)

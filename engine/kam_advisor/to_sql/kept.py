@@ -29,8 +29,8 @@ _COMPILERS: Final = ("", "ir", "to_sql", "unknowns", "load")
 _RECORDS: Final[tuple[type[Record], ...]] = (
     rules.InputColumn, rules.State, rules.CellJoin, rules.StateJoin, rules.ScoreColumns,
     rules.DecisionColumns, codes.BooleanCode, codes.OptionCode, codes.RangeCode, codes.CellCode,
-    codes.KnownCode, codes.GivenCode, codes.SignCode, rules.Figure, rules.ScoredFigure,
-    rules.RuleTables, rules.SqlRules,
+    codes.KnownCode, codes.GivenCode, codes.SignCode, codes.CountedCode, rules.Figure,
+    rules.ScoredFigure, rules.RuleTables, rules.SqlRules, rules.CompanyTables, rules.CountTables,
 )  # fmt: skip
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_RECORDS)}
 _POLYNOMIAL: Final = len(_RECORDS)

@@ -6,7 +6,7 @@ NEITHER is then a condition that stays unknown, as in the chaining.
 
 from fractions import Fraction
 
-from kam_advisor.ir.expressions import Compare, Expression
+from kam_advisor.ir.expressions import Compare, Count, Expression
 from kam_advisor.ir.rules import Decision, Reading, Table, Tree
 from kam_advisor.ir.walk import facts_of
 from kam_advisor.reference.chain import in_order_of_priority, questions_in_order
@@ -36,6 +36,13 @@ class KleeneRules(Rules):
         self._complete = complete
         self._nothing = self.diagrams.terminal(NOTHING)
         self._lifted: dict[tuple[frozenset[int], int], int] = {}
+
+    def counted(self, count: Count) -> int:
+        """What the chaining has counted over accounts."""
+        counted = self.space.counted
+        if counted is None:
+            return super().counted(count)
+        return counted.certain(count, self.diagrams, self.levels[counted.name])
 
     def quantity_value(self, name: str) -> int:
         """The value of a quantity: a number or a `Ratio`, UNKNOWN, UNDEFINED."""

@@ -160,7 +160,7 @@ class DuckDBRunner:
         It runs now, for the companies that SQL does not settle, each different one once.
         """
         columns = columns or {}
-        self._create(self.rules.companies.lookups)
+        self._create(self.rules.companies.every_lookup)
         statement = select_companies(self.rules, source, company, columns, PREFIX, "duckdb")
         if not self.rules.companies.unsettled:
             return statement.sql("duckdb"), 0

@@ -7,6 +7,7 @@ to what it led to, *unknown* to all of that together. The terminals are sets of 
 from collections.abc import Callable
 from typing import Final
 
+from kam_advisor.to_sql.counted import Counted
 from kam_advisor.to_sql.space import PartialSpace
 from kam_advisor.unknowns.diagram import BOTTOM, FALSE, TRUE
 from kam_advisor.unknowns.space import Space
@@ -19,13 +20,26 @@ the core engine does."""
 class Possible:
     """Translates diagrams of complete answers; each once."""
 
-    def __init__(self, complete: Space, partial: PartialSpace) -> None:
+    def __init__(
+        self,
+        complete: Space,
+        partial: PartialSpace,
+        shared: frozenset[str] = frozenset(),
+        counted: Counted | None = None,
+    ) -> None:
         """Nothing is translated before it is asked for.
 
         Args:
             complete: Where the diagrams over complete answers are.
             partial: The same facts in the same order, unknown ones too.
+            shared: Facts that have one answer for several accounts: what is possible for one
+                account goes with what is for another. Where one is unknown and makes a difference,
+                that is unsettled.
+            counted: The variable of what is counted over accounts, if there is one.
         """
+        self._shared = {complete.levels[fact] for fact in shared if fact in complete.levels}
+        self._counted = counted
+        self._counted_at = -1 if counted is None else complete.levels[counted.name]
         self._complete = complete
         self._partial = partial
         self._diagrams = partial.diagrams
@@ -92,9 +106,13 @@ class Possible:
 
     def _node(self, level: int, kids: list[int], together: Callable[[frozenset[int]], int]) -> int:
         polynomial = self._complete.signs.polynomial(level)
-        if polynomial is None:
+        if polynomial is None and level not in self._shared and level != self._counted_at:
             return self._diagrams.node(level, (*kids, together(frozenset(kids))))
         unknown = self._diagrams.apply("settled", self._agreed, tuple(kids))
+        if self._counted is not None and level == self._counted_at:
+            return self._diagrams.node(level, self._counted.partial(kids, together, unknown))
+        if polynomial is None:
+            return self._diagrams.node(level, (*kids, unknown))
         level = self._partial.signs.level(polynomial)
         return self._diagrams.choice(level, (*kids, unknown))
 
@@ -110,6 +128,9 @@ class Possible:
             kids = [self.settled(kid) for kid in self._diagrams.kids[root]]
             if not kids:
                 found = root
+            elif self._counted is not None and level == self._counted_at:
+                agreed = self._diagrams.apply("settled", self._agreed, tuple(kids[:-1]))
+                found = self._diagrams.node(level, self._counted.settled(kids, agreed))
             elif self._partial.signs.polynomial(level) is None:
                 found = self._diagrams.node(level, tuple(kids))
             else:

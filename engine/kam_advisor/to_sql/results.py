@@ -6,10 +6,11 @@ from functools import cached_property
 
 from kam_advisor.assessment import Status
 from kam_advisor.ir.derived import OverAccounts
-from kam_advisor.ir.expressions import Expression, Fact
+from kam_advisor.ir.expressions import Count, Expression, Fact
 from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.ir.rules import NOT_APPLICABLE, Decision, WarningKind
 from kam_advisor.record import Record
+from kam_advisor.to_sql.counted import Counted
 from kam_advisor.to_sql.kleene import NOTHING, KleeneRules
 from kam_advisor.to_sql.possible import UNSETTLED, Possible
 from kam_advisor.to_sql.space import PartialSpace
@@ -38,6 +39,20 @@ class Result(Record):
     possible_gaps: tuple[str, ...] = ()
 
 
+class _CompleteRules(Rules):
+    """The decisions over complete answers."""
+
+    def __init__(self, space: Space, counted: Counted | None) -> None:
+        super().__init__(space, {})
+        self._counted = counted
+
+    def counted(self, count: Count) -> int:
+        """What is counted over the accounts of a company."""
+        if self._counted is None:
+            return super().counted(count)
+        return self._counted.complete(count, self.diagrams, self.levels[self._counted.name])
+
+
 class Results:
     """The diagrams of the decisions of accounts. Terminals stand for a `Result`, or UNSETTLED."""
 
@@ -46,6 +61,8 @@ class Results:
         knowledge: KnowledgeBase,
         order: tuple[str, ...],
         numbers: frozenset[str] = frozenset(),
+        shared: frozenset[str] = frozenset(),
+        counted: Counted | None = None,
     ) -> None:
         """Nothing is built before it is asked for.
 
@@ -53,16 +70,21 @@ class Results:
             knowledge: The rules.
             order: Every fact they use, in the order in which diagrams ask them.
             numbers: Finite facts to calculate with, as with numbers that have no bounds.
+            shared: Facts that have one answer for several accounts; see `Possible`.
+            counted: What is counted over accounts, if anything.
         """
         self.prepared = Prepared(knowledge)
         over = (id for id in order if isinstance(knowledge.facts[id].derived, OverAccounts))
         for fact in (*numbers, *over):  # quotients of columns are calculated with, never cut up
             self.prepared.domains[fact] = Domain((), False)
+        if counted is not None:  # after all facts
+            order = (*order, counted.name)
+            self.prepared.domains[counted.name] = Domain(tuple(range(len(counted.tallies))), False)
         self._complete_space = Space(self.prepared, (), order)
-        self.space = PartialSpace(self.prepared, order)
-        self._complete = Rules(self._complete_space, {})
+        self.space = PartialSpace(self.prepared, order, counted)
+        self._complete = _CompleteRules(self._complete_space, counted)
         self._kleene = KleeneRules(self.space, self._complete)
-        self._possible = Possible(self._complete_space, self.space)
+        self._possible = Possible(self._complete_space, self.space, shared, counted)
 
     @cached_property
     def unsettled(self) -> int:

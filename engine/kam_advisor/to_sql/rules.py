@@ -298,13 +298,59 @@ class RuleTables(Record):
         return tuple(d for d in self.decisions if f"{RESULT}{d}" not in there)
 
 
-def together(knowledge: KnowledgeBase, parts: Sequence[RuleTables]) -> RuleTables:
+class CountTables(RuleTables):
+    """What is counted over the accounts of a company, as a column of its row.
+
+    The tables and joins of `RuleTables` find the class of each account: what it brings to the
+    company. How many accounts have each class finds what they come to together.
+
+    Attributes:
+        name: The column.
+        group: The class of an account: a number from 0.
+        most: Per class from which number of accounts on more make no difference.
+        company_lookups: The lookup tables of companies.
+        company_joins: How they are joined.
+        end: What the accounts come to: a number from 0.
+    """
+
+    name: str
+    group: State
+    most: tuple[int, ...]
+    company_lookups: tuple[LookupTable, ...]
+    company_joins: tuple[CellJoin | StateJoin, ...]
+    end: State
+
+
+def class_column(name: str, number: int) -> str:
+    """The column with how many accounts of a company have a class, for `CountTables` of a name."""
+    return f"{name}_{number}"
+
+
+class CompanyTables(RuleTables):
+    """Decisions over the accounts of a company.
+
+    Attributes:
+        counts: What is counted first.
+    """
+
+    counts: tuple[CountTables, ...]
+
+    @property
+    def every_lookup(self) -> tuple[LookupTable, ...]:
+        """The lookup tables, those for what is counted first."""
+        counting = (t for one in self.counts for t in (*one.lookups, *one.company_lookups))
+        return (*counting, *self.lookups)
+
+
+def together(
+    knowledge: KnowledgeBase, parts: Sequence[RuleTables], counts: Sequence[CountTables]
+) -> CompanyTables:
     """Tables of different decisions as one, the decisions in the order of the knowledge base."""
     order = {name: number for number, name in enumerate(knowledge.decisions)}
     facts = {name: number for number, name in enumerate(knowledge.facts)}
     outputs = [output for part in parts for output in part.outputs]
     inputs = {one.fact: one for part in parts for one in part.inputs}
-    return RuleTables(
+    return CompanyTables(
         knowledge=knowledge,
         decisions=tuple(
             sorted((d for part in parts for d in part.decisions), key=order.__getitem__)
@@ -317,6 +363,7 @@ def together(knowledge: KnowledgeBase, parts: Sequence[RuleTables]) -> RuleTable
         figures=tuple(dict.fromkeys(figure for part in parts for figure in part.figures)),
         scored=tuple({one.fact: one for part in reversed(parts) for one in part.scored}.values()),
         unsettled=frozenset().union(*(part.unsettled for part in parts)),
+        counts=tuple(counts),
     )
 
 
@@ -329,12 +376,17 @@ class SqlRules(RuleTables):
         companies: The same of the decisions over the accounts of a company.
     """
 
-    companies: RuleTables
+    companies: CompanyTables
 
     @property
     def company_decisions(self) -> tuple[str, ...]:
         """The decisions over the accounts of a company, in the order of the knowledge base."""
         return self.companies.decisions
+
+    @property
+    def every_lookup(self) -> tuple[LookupTable, ...]:
+        """All lookup tables, those of companies after those of accounts."""
+        return (*self.lookups, *self.companies.every_lookup)
 
     @property
     def company_outputs(self) -> tuple[DecisionColumns, ...]:
@@ -411,4 +463,4 @@ class SqlRules(RuleTables):
         """The statements that create and fill the lookup tables, for a warehouse."""
         from kam_advisor.to_sql.create import create_statements
 
-        return create_statements(self.lookups, dialect, prefix)
+        return create_statements(self.every_lookup, dialect, prefix)

@@ -10,6 +10,7 @@ arithmetic whether it is known; the signs of the polynomials in such numbers.
 from collections.abc import Mapping
 
 from kam_advisor.ir.knowledge import FactDeclaration
+from kam_advisor.to_sql.counted import Counted
 from kam_advisor.unknowns.diagram import NEITHER, Diagrams
 from kam_advisor.unknowns.paths import Paths
 from kam_advisor.unknowns.prepared import Prepared
@@ -52,12 +53,15 @@ class PartialSpace(Space):
 
     signs: PartialSigns
 
-    def __init__(self, prepared: Prepared, order: tuple[str, ...]) -> None:
+    def __init__(
+        self, prepared: Prepared, order: tuple[str, ...], counted: Counted | None = None
+    ) -> None:
         """A space without diagrams.
 
         Args:
             prepared: The prepared knowledge base.
             order: The facts in the order in which diagrams ask them.
+            counted: What is counted over accounts, if anything; its name is among the facts.
         """
         self.prepared = prepared
         finite = [fact for fact in order if prepared.domains[fact].values]
@@ -65,7 +69,10 @@ class PartialSpace(Space):
         self.variables = dict(enumerate(finite))
         self.levels = {fact: level for level, fact in self.variables.items()}
         self.flags = {fact: len(finite) + i for i, fact in enumerate(numbers)}
+        self.counted = counted
         sizes = [len(prepared.domains[fact].values) + 1 for fact in finite]
+        if counted is not None:
+            sizes[self.levels[counted.name]] = len(counted.states) + 1
         sizes += [2] * len(numbers)
         self.diagrams = Diagrams(sizes, (False, True, UNKNOWN), prepared.budget)
         self.signs = PartialSigns(self.diagrams, prepared.knowledge.facts)
