@@ -15,8 +15,8 @@ from random_rules import RandomRules
 from sql_runs import COMPANY, Run, companies_on_duckdb
 
 THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
-EACH = 500 if THOROUGH else 6
-SEEDS = 400 if THOROUGH else 10
+EACH = 500 if THOROUGH else 3
+SEEDS = 400 if THOROUGH else 6
 
 
 @pytest.fixture
