@@ -129,7 +129,7 @@ class SparkRunner:
         from pyspark.sql.functions import broadcast
 
         kinds = ", ".join(f"`{name}` {_kind(kind)}" for name, kind in table.columns.items())
-        frame = self._session.createDataFrame([tuple(row) for row in table.rows], kinds)
+        frame = self._session.createDataFrame(table.rows, kinds, verifySchema=False)
         broadcast(frame).createOrReplaceTempView(f"{PREFIX}{table.name}")
 
 
