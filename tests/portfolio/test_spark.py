@@ -10,6 +10,7 @@ import pytest
 
 from kam_advisor.portfolio.spark_sql import in_spark
 from portfolios import Assess
+from processes import Kam
 from sql_runs import skip_without_spark
 
 ROWS = """
@@ -61,6 +62,61 @@ def test_the_same_as_on_duckdb(assess: Assess, tmp_path: Path) -> None:
     assert "[unknown-table]" in assess("clients", "assessed", *on).err
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_what_goes_wrong_is_told_shortly(assess: Assess, tmp_path: Path) -> None:
+    skip_without_spark()
+    source = parquet(tmp_path / "in.parquet")
+    on = ("--on", "local[2]")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    said = {
+        (tmp_path / "none", tmp_path / "out"): "Path does not exist",
+        (empty, tmp_path / "out"): "infer schema",
+        (source, Path("/proc/out")): "Mkdirs failed",
+        (source, "assessed"): "keeps no tables",
+        (source, source / "out"): "[in-is-out]",
+    }
+    for (one, other), expected in said.items():
+        ended = assess(f"{one}/", other, *on, "--force")
+        assert ended.code == 2, ended.err
+        assert ended.err.count("\n") <= 2, ended.err
+        assert expected in ended.err
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["empty", "in.parquet"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_what_a_killed_run_left_goes_with_the_next(assess: Assess, tmp_path: Path) -> None:
+    skip_without_spark()
+    left = tmp_path / ".out_kam_part"
+    left.mkdir()
+    parquet(left / "part-0.parquet")
+    ended = assess(parquet(tmp_path / "in.parquet"), tmp_path / "out", "--on", "local[2]")
+    assert ended.code == 0, ended.err
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["in.parquet", "out"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_more_digits_than_sql_calculates_with(kam: Kam, tmp_path: Path) -> None:
+    """The whole company goes to the core engine, as on DuckDB."""
+    skip_without_spark()
+    source = tmp_path / "in.parquet"
+    duckdb.execute(
+        "COPY (SELECT * FROM (VALUES ('a', 'c1', 1000.123456), ('b', 'c1', 20), ('c', 'c1', 3),"
+        " ('d', 'c2', 5), ('e', NULL, 6)) t(account, company, account_turnover))"
+        f" TO '{source}' (FORMAT parquet)"
+    )
+    call = ("portfolio", source, "--decision", "abc_class", "--decision", "customer_value_type")
+    for target, on in ((tmp_path / "out", ("--on", "local[2]")), (tmp_path / "o.parquet", ())):
+        ended = kam(*call[:2], target, *call[2:], *on)
+        assert ended.code == 0, ended.err
+    there = found(f"{tmp_path}/out/*.parquet")
+    assert there == found(f"{tmp_path}/o.parquet")
+    assert {row["abc_class_status"] for row in there} == {"decided"}
+
+
 def test_without_pyspark(assess: Assess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark", None)
     ended = assess("in/", tmp_path / "out", "--on", "local[2]")
@@ -102,6 +158,7 @@ def test_what_does_not_go_together(assess: Assess, option: tuple[str, ...]) -> N
     [
         ("SELECT regexp_full_match(x, 'a\\d')", "SELECT x RLIKE '\\\\A(?:a\\\\d)\\\\z'"),
         ("SELECT trim(x, chr(8239))", "SELECT TRIM('\u202f' FROM x)"),
+        ("SELECT min(x, 3)", "SELECT SLICE(ARRAY_SORT(COLLECT_LIST(x)), 1, 3)"),
         ("SELECT x = trunc(x)", "SELECT (x) % 1 = 0"),
         (
             "SELECT list_extract([TRUE], list_position(['a'], x))",

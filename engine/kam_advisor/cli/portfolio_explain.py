@@ -34,7 +34,7 @@ def explain_row(
         RowsDiffer: The compiled rules say something else than the core engine.
     """
     with opened_database(None, vocabulary) as (database, folder):
-        decider = decider_for(engine, advisor, request, database, folder)
+        decider = decider_for(engine, advisor, request, database)
         written = written_columns(decider)
         table = open_table(request, written, vocabulary, database, folder)
         row, name = find_row(table, asked, database)

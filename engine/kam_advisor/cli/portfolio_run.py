@@ -48,7 +48,7 @@ def run_portfolio(
     refuse_same(request, out)
     with opened_database(out, vocabulary) as (database, folder):
         refuse_existing(out, database, force)
-        decider = decider_for(engine, advisor, request, database, folder)
+        decider = decider_for(engine, advisor, request, database)
         written = written_columns(decider)
         table = open_table(request, written, vocabulary, database, folder)
         if strict:
@@ -58,7 +58,7 @@ def run_portfolio(
                 raise ProfileInvalid(faults)
         database.notice("deciding", -1)
         if not decider.calculates(table.checked):
-            decider = decider_for(engine, advisor, request, database, folder, calculated=False)
+            decider = decider_for(engine, advisor, request, database, calculated=False)
         parquet = folder / "out.parquet" if out.kind == "parquet" else None
         result = decide(table, decider, database, parquet)
         database.notice("summarising", -1)
@@ -88,7 +88,6 @@ def decider_for(
     advisor: Advisor,
     request: Request,
     database: Database,
-    folder: Path,
     *,
     calculated: bool = True,
 ) -> Decider:
@@ -98,11 +97,11 @@ def decider_for(
     """
     rules = kept_rules(advisor.knowledge, request.decisions)
     if engine == "core":
-        return CoreDecider(advisor, rules, request.decisions, database, folder)
+        return CoreDecider(advisor, rules, request.decisions, database)
     by_sql = (*settled_over_accounts(rules, calculated=calculated), *rules.company_decisions)
     left = [id for id in request.decisions if id not in by_sql]
     part = selected(advisor.knowledge, left)
-    core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database, folder)
+    core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database)
     if left:
         rules = kept_rules(advisor.knowledge, by_sql)
     return SqlDecider(rules, database, core)

@@ -27,11 +27,12 @@ def run_portfolio_on(
 
     from kam_advisor.cli.portfolio_run import progress
     from kam_advisor.portfolio.run_spark import run_on_spark
-    from kam_advisor.portfolio.spark_database import spark_database
+    from kam_advisor.portfolio.spark_database import spark_database, spark_faults
 
     with progress(vocabulary, sys.stderr) as notice, spark_database(master, notice) as database:
         notice("deciding", -1)
         rules = kept_rules(advisor.knowledge, request.decisions)
-        return run_on_spark(
-            advisor, vocabulary, request, target, rules, database, strict=strict, force=force
-        )
+        with spark_faults():
+            return run_on_spark(
+                advisor, vocabulary, request, target, rules, database, strict=strict, force=force
+            )

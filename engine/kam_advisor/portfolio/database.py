@@ -1,6 +1,7 @@
 """DuckDB as the machine that runs a portfolio: opened, driven, and its failures told apart."""
 
-from collections.abc import Callable, Iterator, Sequence
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,7 @@ Notice = Callable[[str, float], None]
 MEMORY: Final = "700MB"
 """What DuckDB may use; beyond that it writes to the working folder. The process needs some more."""
 
+_NULL: Final = "\\N"
 _INTERRUPTED: Final = "Query interrupted"
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
 
@@ -35,6 +37,7 @@ class Database:
             CallInvalid: DuckDB is not installed.
         """
         self.notice = notice
+        self._folder = folder
         self._connection: duckdb.DuckDBPyConnection = _duckdb().connect(
             str(folder / "work.duckdb"),
             config={
@@ -81,6 +84,28 @@ class Database:
             raise as_os_error(error) from error
         finally:
             cursor.close()
+
+    def load(
+        self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """Make a table of rows, by way of a file.
+
+        Args:
+            table: Its name.
+            columns: Name and type of each.
+            rows: Their cells, in that order; None is NULL.
+        """
+        file = self._folder / f"{table}.csv"
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.writer(opened, lineterminator="\n")
+            writer.writerows([_NULL if cell is None else cell for cell in row] for row in rows)
+        listed = ", ".join(f"{literal(n)}: {literal(t)}" for n, t in columns.items())
+        self.run(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({literal(str(file))},"
+            f" columns={{{listed}}}, header=false, auto_detect=false, delim=',', quote='\"',"
+            f" escape='\"', nullstr={literal(_NULL)})"
+        )
+        file.unlink()
 
     def described(self, relation: str) -> list[tuple[str, str]]:
         """The columns of a relation: name and type."""

@@ -4,7 +4,6 @@ Both write the same columns. The core engine is some hundred times slower; it is
 core` runs, and what every row of `--explain` is checked against.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -30,7 +29,6 @@ from kam_advisor.to_sql.rules import PREFIX, DecisionColumns, RuleTables
 from kam_advisor.values import exact
 
 BETWEEN: Final = ", "
-_NULL: Final = "\\N"
 VIEW: Final = "checked"
 RESULTS: Final = "results"
 COMPANY_RESULTS: Final = "company_results"
@@ -194,13 +192,11 @@ class CoreDecider:
         rules: SqlRules,
         decisions: Sequence[str],
         database: Database,
-        folder: Path,
     ) -> None:
-        """Decide these decisions, in the columns of `rules`, by way of files in the folder."""
+        """Decide these decisions, in the columns of `rules`."""
         self.by_core: Sequence[str] = ()
         self._advisor = advisor
         self._database = database
-        self._folder = folder
         self._wanted = frozenset(decisions)
         facts = advisor.knowledge.facts
         used = (facts[fact].derived for fact in used_facts(advisor.knowledge, decisions))
@@ -310,21 +306,10 @@ class CoreDecider:
     def _load(
         self, table: str, keys: Sequence[str], names: Sequence[str], rows: Iterator[list[object]]
     ) -> None:
-        """A table of these rows, by way of a file."""
-        file = self._folder / f"{table}.csv"
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.writer(opened, lineterminator="\n")
-            writer.writerows([_NULL if cell is None else cell for cell in row] for row in rows)
+        """A table of these rows, by their keys."""
         types = dict.fromkeys(names, "VARCHAR") | self._types()
         columns = {key: "BIGINT" if key == ROW_COLUMN else "VARCHAR" for key in keys}
-        columns |= {name: types[name] for name in names}
-        listed = ", ".join(f"{literal(n)}: {literal(t)}" for n, t in columns.items())
-        self._database.run(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({literal(str(file))},"
-            f" columns={{{listed}}}, header=false, auto_detect=false, delim=',', quote='\"',"
-            f" escape='\"', nullstr={literal(_NULL)})"
-        )
-        file.unlink()
+        self._database.load(table, columns | {name: types[name] for name in names}, rows)
 
     def _types(self) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING, Any, Final
 from kam_advisor.advisor import Advisor
 from kam_advisor.errors import CallInvalid, Fault, Place, ProfileInvalid
 from kam_advisor.ir.knowledge import KnowledgeBase
-from kam_advisor.portfolio.checked import COMPANY_COLUMN, FAULTS_COLUMN, ROW_COLUMN
-from kam_advisor.portfolio.database import identifier
-from kam_advisor.portfolio.deciding import RESULTS, VIEW
+from kam_advisor.portfolio.checked import FAULTS_COLUMN, ROW_COLUMN
+from kam_advisor.portfolio.deciding import RESULTS
 from kam_advisor.portfolio.files import stopped_as_interrupted
 from kam_advisor.portfolio.read_spark import is_path
-from kam_advisor.portfolio.run import OpenTable, Request, list_faults, open_table
+from kam_advisor.portfolio.run import Request, list_faults, open_table
 from kam_advisor.portfolio.spark_database import SparkDatabase, spark_faults
+from kam_advisor.portfolio.spark_deciding import decided_on_spark
 from kam_advisor.portfolio.summary import Summariser, Summary
 from kam_advisor.portfolio.write import Result
 from kam_advisor.to_sql import SqlRules
-from kam_advisor.to_sql.on_spark import SparkRunner
 from kam_advisor.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _PART: Final = "_kam_part"
-_TOGETHER: Final = "with_company"
 
 
 def run_on_spark(
@@ -60,6 +58,7 @@ def run_on_spark(
     """
     place = _Target(target, database)
     place.refuse(request, force)
+    place.clear()
     outputs = sorted(rules.outputs, key=lambda output: request.decisions.index(output.decision))
     written = [name for output in outputs for name in output.names]
     table = open_table(request, written, vocabulary, database, Path())
@@ -70,12 +69,14 @@ def run_on_spark(
     kept = [*table.checked.kept, ROW_COLUMN, FAULTS_COLUMN]
     try:
         with spark_faults(), stopped_as_interrupted():
-            place.write_beside(_decided(rules, table, kept, database))
+            decided, by_core = decided_on_spark(rules, table.checked, kept, database)
+            place.write_beside(decided.select(*map(_quoted, (*kept, *written))))
         columns = tuple((name, "VARCHAR") for name in (*kept, *written))
         result = Result(RESULTS, columns, "")
         left_out = _of_companies(advisor.knowledge, request.decisions)
+        version = database.session.version
         summariser = Summariser(advisor, table, result, database)
-        summary = summariser.summary(outputs, left_out, f"spark {database.session.version}")
+        summary = summariser.summary(outputs, left_out, f"spark {version}", by_core)
         with spark_faults():
             place.put_in_place()
     finally:
@@ -87,41 +88,36 @@ def _of_companies(knowledge: KnowledgeBase, decisions: Sequence[str]) -> list[st
     return [id for id in decisions if knowledge.decisions[id].scope == "company"]
 
 
-def _decided(
-    rules: SqlRules, table: OpenTable, kept: Sequence[str], database: SparkDatabase
-) -> "DataFrame":
-    columns = {one.fact: table.checked.facts.get(one.fact) for one in rules.inputs}
-    source, company = VIEW, None
-    if rules.across:  # accounts of no company known are together, as in `CoreDecider`
-        company = identifier(COMPANY_COLUMN)
-        database.run(
-            f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT * EXCLUDE ({company}),"
-            f" coalesce({company}, '') AS {company} FROM {VIEW}"
-        )
-        source, company = _TOGETHER, COMPANY_COLUMN
-    runner = SparkRunner(rules, database.session)
-    found, _ = runner.decided(source, keep=kept, columns=columns, company=company)
-    return found
+def _quoted(name: str) -> str:
+    return f"`{name.replace('`', '``')}`"
 
 
 class _Target:
-    """Where the result goes: written beside that place first."""
+    """Where the result goes: written beside that place first.
+
+    What is beside is hidden from Spark, as its name starts with a dot; that of a run that was
+    killed goes with the next run for the same place. Of a table it is a table of another name.
+    """
 
     def __init__(self, name: str, database: SparkDatabase) -> None:
         self._session = database.session
-        self._name = name.rstrip("/") if is_path(name) else name
-        self._part = f"{self._name}{_PART}"
         self._files = is_path(name)
+        self._name = name.rstrip("/") if self._files else name
+        above, slash, last = self._name.rpartition("/")
+        self._part = f"{above}{slash}.{last}{_PART}" if self._files else f"{name}{_PART}"
 
     def refuse(self, request: Request, force: bool) -> None:
         """Refuse to write over what is read, and without `force` over what is there."""
-        read = [
-            place.address.rstrip("/") for place in (request.accounts, request.companies) if place
-        ]
-        if self._name in read:
-            _refuse(
-                "in-is-out", "IN and OUT are the same table", "Give OUT another name.", self._name
-            )
+        if not self._files and not self._lasts():
+            message = "this Spark keeps no tables: they are gone when it stops"
+            hint = "Name a folder (with a `/`), or give Spark a catalogue that lasts, as Hive's."
+            _refuse("cannot-write", message, hint, self._name)
+        own = f"{self._full(self._name)}/"
+        for place in (request.accounts, request.companies):
+            read = "" if place is None else f"{self._full(place.address)}/"
+            if read and (own.startswith(read) or read.startswith(own)):
+                message = "IN and OUT are the same table, or one is in the other"
+                _refuse("in-is-out", message, "Give OUT another name.", self._name)
         if not force and self._exists(self._name):
             _refuse("file-exists", "this exists already", "--force writes over it.", self._name)
 
@@ -131,7 +127,6 @@ class _Target:
             found.write.mode("overwrite").parquet(self._part)
             self._session.read.parquet(self._part).createOrReplaceTempView(RESULTS)
         else:
-            self._drop(self._part)
             found.write.saveAsTable(self._part)
             self._session.table(self._part).createOrReplaceTempView(RESULTS)
 
@@ -146,12 +141,32 @@ class _Target:
             _refuse("cannot-write", "cannot move the result to its place", "", self._name)
 
     def clear(self) -> None:
-        """Take away what is not in its place."""
+        """Take away what is not in its place, of this run or of one that was killed."""
         with suppress(Exception):  # Spark may have gone
             if self._files:
                 self._delete(self._part)
-            else:
-                self._drop(self._part)
+                return
+            self._drop(self._part)
+            above, _, last = self._part.rpartition(".")
+            if "." not in above:  # files of a table that never came to be
+                catalog = self._session.catalog
+                place = catalog.getDatabase(above or catalog.currentDatabase()).locationUri
+                self._delete(f"{place}/{last.lower()}")
+
+    def _lasts(self) -> bool:
+        """Whether a table is there after this session."""
+        settings = self._session.conf
+        first, dot, _ = self._name.partition(".")
+        other = dot and settings.get(f"spark.sql.catalog.{first}", None)
+        kept = settings.get("spark.sql.catalogImplementation", None) == "hive"
+        return bool(other) or kept or bool(settings.get("spark.sql.catalog.spark_catalog", None))
+
+    def _full(self, name: str) -> str:
+        """A place by its whole address, a table by its name."""
+        if not is_path(name):
+            return name
+        path = self._system(name).makeQualified(self._path(name))
+        return str(path.toString()).rstrip("/")
 
     def _exists(self, name: str) -> bool:
         if self._files:

@@ -1,23 +1,38 @@
 """Spark in the place of DuckDB: the same statements, where the data outgrows one machine."""
 
+import logging
 import os
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from kam_advisor.errors import CallInvalid, Fault, KamError, Place
 from kam_advisor.portfolio.database import Database, Notice
-from kam_advisor.portfolio.spark_sql import in_spark
+from kam_advisor.portfolio.spark_sql import in_spark, in_spark_type
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _MASTERS: Final = r"local(\[(\d+|\*)(,\s*\d+)?\])?|spark://.+:\d+(,.+:\d+)*|yarn|k8s://.+"
 _SECONDS: Final = 10
+_MEMORY: Final = (
+    "Give it more memory: in local mode SPARK_DRIVER_MEMORY=8g before the command; on a cluster "
+    "spark.driver.memory and spark.executor.memory in its spark-defaults.conf. Or ask for fewer "
+    "decisions at once (`--decision`)."
+)
+_HINTS: Final = (
+    ("PATH_NOT_FOUND", "IN is Parquet at a place that all workers of Spark see, or a table."),
+    ("UNABLE_TO_INFER_SCHEMA|not a Parquet file", "IN is a folder or file of Parquet, or a table."),
+    ("Mkdirs failed|[Pp]ermission denied|AccessControl", "Name a place where Spark may write."),
+    ("No FileSystem for scheme|ClassNotFound", "Spark needs a library for this kind of place."),
+    ("OutOfMemory|[Nn]ot enough memory|Java heap space|maxResultSize", _MEMORY),
+)
+"""What to do about it, by a sign of what Spark says."""
 _TYPES: Final = {
     "tinyint": "TINYINT",
     "smallint": "SMALLINT",
@@ -55,6 +70,16 @@ class SparkDatabase(Database):
         for row in self._frame(sql).toLocalIterator():
             yield [tuple(row)]
 
+    def load(
+        self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """See `Database`; a view of this session."""
+        kinds = {name: in_spark_type(type_) for name, type_ in columns.items()}
+        wide = [kind.startswith("DECIMAL") for kind in kinds.values()]
+        cells = [tuple(map(_as_decimal, row, wide)) for row in rows]
+        listed = ", ".join(f"`{name}` {kind}" for name, kind in kinds.items())
+        self.session.createDataFrame(cells, listed).createOrReplaceTempView(table)
+
     def described(self, relation: str) -> list[tuple[str, str]]:
         """See `Database`: the types by their names in DuckDB."""
         fields = self._frame(f"SELECT * FROM {relation}").schema.fields
@@ -70,6 +95,10 @@ class SparkDatabase(Database):
             return self.session.sql(in_spark(sql))
 
 
+def _as_decimal(cell: object, wanted: bool) -> object:
+    return Decimal(cell) if wanted and isinstance(cell, int) else cell
+
+
 @contextmanager
 def spark_database(master: str, notice: Notice) -> Iterator[SparkDatabase]:
     """A session on a master.
@@ -79,15 +108,18 @@ def spark_database(master: str, notice: Notice) -> Iterator[SparkDatabase]:
     """
     _check_master(master)
     _check_installed()
+    _without_log()
     from kam_advisor.to_sql.on_spark import spark_session
 
     with spark_faults(), _quiet():
         session = spark_session(master, {"spark.ui.showConsoleProgress": "false"})
+        session.sparkContext.setLogLevel("OFF")  # what fails is told by `spark_faults`
     database = SparkDatabase(session, notice)
     try:
         yield database
     finally:
-        database.close()
+        with suppress(Exception):  # Spark may have gone
+            database.close()
 
 
 @contextmanager
@@ -105,16 +137,35 @@ def _quiet() -> Iterator[None]:
 
 @contextmanager
 def spark_faults() -> Iterator[None]:
-    """What Spark cannot do, as a fault of the call."""
+    """What Spark cannot do, as a fault of the call.
+
+    Raises:
+        CallInvalid: Spark failed, or is gone.
+    """
     try:
         yield
     except (KamError, KeyboardInterrupt):
         raise
+    except ConnectionError:  # its process was ended, mostly by the system for want of memory
+        _refuse("spark-failed", "Spark has stopped", _MEMORY)
     except Exception as error:
         if not type(error).__module__.startswith(("pyspark", "py4j")):
             raise
-        text = str(getattr(error, "java_exception", "") or error)
-        _refuse("spark-failed", f"Spark says: {text.strip().splitlines()[0][:300]}", "")
+        says = _said(error)
+        hint = next((hint for sign, hint in _HINTS if re.search(sign, str(error) + says)), "")
+        _refuse("spark-failed", f"Spark says: {says}", hint)
+
+
+def _said(error: Exception) -> str:
+    """The first line of what is behind all that failed because of it."""
+    cause = getattr(error, "java_exception", None)
+    with suppress(Exception):  # Spark may have gone
+        while cause is not None and cause.getCause() is not None:
+            cause = cause.getCause()
+    lines = str(cause or error).strip().splitlines() or [type(error).__name__]
+    task = re.sub(r".*most recent failure: .*?\): ", "", lines[0])
+    plain = re.sub(r"^(\w+\.)+\w+(Exception|Error): |\[[A-Z_.]+\] |SQLSTATE.*", "", task)
+    return plain.strip()[:300]
 
 
 def _check_master(master: str) -> None:
@@ -132,6 +183,14 @@ def _check_master(master: str) -> None:
         else:
             return
     _refuse("spark-failed", f"the master `{master[:80]}` cannot be reached: {why}", "")
+
+
+def _without_log() -> None:
+    """Spark's Python writes the statement and a stack of Java beside every fault otherwise."""
+    with suppress(ImportError):  # not in every release
+        from pyspark.logger import PySparkLogger
+
+        PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
 
 
 def _check_installed() -> None:

@@ -14,6 +14,13 @@ def in_spark(sql: str) -> str:
     return parse_one(sql, read="duckdb").transform(_replaced).sql("spark")
 
 
+def in_spark_type(kind: str) -> str:
+    """A type of DuckDB's; the widest whole number is a decimal there."""
+    if kind == "HUGEINT":
+        return "DECIMAL(38, 0)"
+    return exp.DataType.build(kind, dialect="duckdb").sql("spark")
+
+
 def _replaced(node: SqlNode) -> SqlNode:
     """What sqlglot would leave as it is, or say otherwise than it is meant."""
     if isinstance(node, exp.Chr):  # Spark's ends at 255
@@ -22,6 +29,11 @@ def _replaced(node: SqlNode) -> SqlNode:
         # without a detour by a type that large numbers do not fit
         rest = exp.Mod(this=exp.Paren(this=node.this), expression=exp.Literal.number(1))
         return type(node)(this=rest, expression=exp.Literal.number(0))
+    if isinstance(node, exp.Min) and node.args.get("count") is not None:  # the smallest few
+        everything = exp.Anonymous(this="COLLECT_LIST", expressions=[node.this])
+        ordered = exp.Anonymous(this="ARRAY_SORT", expressions=[everything])
+        first = exp.Literal.number(1)
+        return exp.Anonymous(this="SLICE", expressions=[ordered, first, node.args["count"]])
     if not isinstance(node, exp.Func):
         return node
     if isinstance(node, exp.RegexpFullMatch):

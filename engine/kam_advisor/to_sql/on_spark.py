@@ -1,7 +1,10 @@
 """Running compiled rules on Spark, where the data outgrows one machine."""
 
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -26,6 +29,12 @@ _ON_THIS_MACHINE = {
 }
 """What suits a master that is this process: nobody else reaches it, and it has few cores."""
 
+_CONFIGURED = ("SPARK_DRIVER_MEMORY", "SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS")
+"""Where a user may say himself how much memory Spark gets."""
+
+_LEAST, _MOST = 1, 8
+"""Gigabytes of heap in local mode: Spark's own default, and what the shipped rules ever need."""
+
 
 def spark_session(master: str, settings: Mapping[str, str] | None = None) -> "SparkSession":
     """A session on a master, as `local[2]` or `spark://host:7077`.
@@ -41,12 +50,35 @@ def spark_session(master: str, settings: Mapping[str, str] | None = None) -> "Sp
         "spark.driver.extraJavaOptions": HUGE_METHODS,
         "spark.executor.extraJavaOptions": HUGE_METHODS,
         "spark.sql.ansi.enabled": "true",
-        **(_ON_THIS_MACHINE if master.startswith("local") else {}),
+        **({**_ON_THIS_MACHINE, **_heap()} if master.startswith("local") else {}),
         **(settings or {}),
     }
     for name, value in wanted.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
+
+
+def _heap() -> dict[str, str]:
+    """Half of the memory of this machine, unless the user says how much.
+
+    In local mode all of Spark is in one process, which holds every lookup table; a gigabyte, which
+    it has by default, is too little for large ones.
+    """
+    if any(name in os.environ for name in _CONFIGURED):
+        return {}
+    half = _memory() // 2 >> 30
+    return {"spark.driver.memory": f"{min(max(half, _LEAST), _MOST)}g"}
+
+
+def _memory() -> int:
+    """Bytes that this process may use: what the machine has, or what its container allows."""
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):  # not a Unix
+        return 0
+    with suppress(OSError, ValueError):  # no container, or one without a limit: `max`
+        return min(there, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return there
 
 
 class SparkRunner:
@@ -129,6 +161,7 @@ class SparkRunner:
         from pyspark.sql.functions import broadcast
 
         kinds = ", ".join(f"`{name}` {_kind(kind)}" for name, kind in table.columns.items())
+        # the rows are ours; looking at each of their types takes longer than all the rest
         frame = self._session.createDataFrame(table.rows, kinds, verifySchema=False)
         broadcast(frame).createOrReplaceTempView(f"{PREFIX}{table.name}")
 

@@ -1,0 +1,76 @@
+"""Deciding for every row on Spark, by the compiled rules; by the core engine where those cannot."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from sqlglot import exp
+
+from kam_advisor.advisor import Advisor
+from kam_advisor.load.selection import selected
+from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
+from kam_advisor.portfolio.database import identifier
+from kam_advisor.portfolio.deciding import BY_CORE, VIEW, CoreDecider
+from kam_advisor.portfolio.spark_database import SparkDatabase
+from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.to_sql import SqlRules
+from kam_advisor.to_sql.figures import beyond_figures, settled_over_accounts
+from kam_advisor.to_sql.kept import kept_rules
+from kam_advisor.to_sql.on_spark import SparkRunner
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+_TOGETHER: Final = "with_company"
+
+
+def decided_on_spark(
+    rules: SqlRules, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
+) -> tuple["DataFrame", Sequence[str]]:
+    """The kept columns and the outputs of every row, and which decisions the core engine made.
+
+    It makes those about an account for which SQL lacks a number over the accounts of its company,
+    as `SqlDecider` on DuckDB leaves them to it: such a number takes all accounts to this process.
+
+    Args:
+        rules: Decisions about accounts.
+        checked: The view of the accounts.
+        kept: Columns of it that are handed on.
+        database: Where it is.
+    """
+    calculated = not _beyond(rules, checked, database)
+    by_sql = settled_over_accounts(rules, calculated=calculated)
+    left = [decision for decision in rules.decisions if decision not in by_sql]
+    if not left:
+        return _by_sql(rules, checked, kept, database), ()
+    part = selected(rules.knowledge, left)
+    core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database)
+    core.decide_accounts(checked, BY_CORE)
+    found = _by_sql(kept_rules(rules.knowledge, by_sql), checked, kept, database)
+    return found.join(database.session.table(BY_CORE), ROW_COLUMN), left
+
+
+def _beyond(rules: SqlRules, checked: CheckedSql, database: SparkDatabase) -> bool:
+    """Whether the number of some account is not one that SQL calculates with."""
+    columns = {fact: exp.column(name, quoted=True) for fact, name in checked.facts.items()}
+    beyond = beyond_figures(rules, columns, "spark")
+    if beyond is None:
+        return False
+    found = database.session.sql(f"SELECT 1 FROM {VIEW} WHERE {beyond.sql('spark')} LIMIT 1")
+    return bool(found.collect())
+
+
+def _by_sql(
+    rules: SqlRules, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
+) -> "DataFrame":
+    columns = {one.fact: checked.facts.get(one.fact) for one in rules.inputs}
+    source, company = VIEW, None
+    if rules.across:  # accounts of no company known are together, as in `CoreDecider`
+        company = identifier(COMPANY_COLUMN)
+        database.run(
+            f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT * EXCLUDE ({company}),"
+            f" coalesce({company}, '') AS {company} FROM {VIEW}"
+        )
+        source, company = _TOGETHER, COMPANY_COLUMN
+    runner = SparkRunner(rules, database.session)
+    found, _ = runner.decided(source, keep=kept, columns=columns, company=company)
+    return found
