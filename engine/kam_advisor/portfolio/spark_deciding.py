@@ -13,9 +13,10 @@ from kam_advisor.portfolio.deciding import BY_CORE, VIEW, CoreDecider
 from kam_advisor.portfolio.spark_database import SparkDatabase
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql import SqlRules
-from kam_advisor.to_sql.figures import beyond_figures, settled_over_accounts
+from kam_advisor.to_sql.figures import beyond_figures, beyond_scores, settled_over_accounts
 from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.to_sql.on_spark import SparkRunner
+from kam_advisor.to_sql.rules import PREFIX
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -37,40 +38,55 @@ def decided_on_spark(
         kept: Columns of it that are handed on.
         database: Where it is.
     """
+    runner = SparkRunner(rules, database.session)
     calculated = not _beyond(rules, checked, database)
     by_sql = settled_over_accounts(rules, calculated=calculated)
     left = [decision for decision in rules.decisions if decision not in by_sql]
     if not left:
-        return _by_sql(rules, checked, kept, database), ()
+        return _by_sql(runner, checked, kept, database), ()
     part = selected(rules.knowledge, left)
     core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database)
     core.decide_accounts(checked, BY_CORE)
-    found = _by_sql(kept_rules(rules.knowledge, by_sql), checked, kept, database)
+    runner = SparkRunner(kept_rules(rules.knowledge, by_sql), database.session)
+    found = _by_sql(runner, checked, kept, database)
     return found.join(database.session.table(BY_CORE), ROW_COLUMN), left
 
 
 def _beyond(rules: SqlRules, checked: CheckedSql, database: SparkDatabase) -> bool:
-    """Whether the number of some account is not one that SQL calculates with."""
+    """Whether the number of some account is not one that SQL calculates with.
+
+    The lookup tables of the rules are there.
+    """
     columns = {fact: exp.column(name, quoted=True) for fact, name in checked.facts.items()}
+    source, company = _source(rules, database)
     beyond = beyond_figures(rules, columns, "spark")
-    if beyond is None:
-        return False
-    found = database.session.sql(f"SELECT 1 FROM {VIEW} WHERE {beyond.sql('spark')} LIMIT 1")
-    return bool(found.collect())
+    if beyond is not None and _any(exp.select("1").from_(source).where(beyond), database):
+        return True
+    rows = beyond_scores(rules, source, columns, company, PREFIX, "spark")
+    return rows is not None and _any(rows, database)
+
+
+def _any(rows: exp.Select, database: SparkDatabase) -> bool:
+    return bool(database.session.sql(rows.limit(1).sql("spark")).collect())
 
 
 def _by_sql(
-    rules: SqlRules, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
+    runner: SparkRunner, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
 ) -> "DataFrame":
-    columns = {one.fact: checked.facts.get(one.fact) for one in rules.inputs}
-    source, company = VIEW, None
-    if rules.across:  # accounts of no company known are together, as in `CoreDecider`
-        company = identifier(COMPANY_COLUMN)
-        database.run(
-            f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT * EXCLUDE ({company}),"
-            f" coalesce({company}, '') AS {company} FROM {VIEW}"
-        )
-        source, company = _TOGETHER, COMPANY_COLUMN
-    runner = SparkRunner(rules, database.session)
+    columns = {one.fact: checked.facts.get(one.fact) for one in runner.rules.inputs}
+    source, company = _source(runner.rules, database)
     found, _ = runner.decided(source, keep=kept, columns=columns, company=company)
     return found
+
+
+def _source(rules: SqlRules, database: SparkDatabase) -> tuple[str, str | None]:
+    """The table with the accounts, and the column with the company of each."""
+    if not rules.across:
+        return VIEW, None
+    # accounts of no company known are together, as in `CoreDecider`
+    company = identifier(COMPANY_COLUMN)
+    database.run(
+        f"CREATE OR REPLACE VIEW {_TOGETHER} AS SELECT * EXCLUDE ({company}),"
+        f" coalesce({company}, '') AS {company} FROM {VIEW}"
+    )
+    return _TOGETHER, COMPANY_COLUMN
