@@ -70,6 +70,11 @@ def fill_duckdb(connection: Any, rules: RuleTables, rows: Rows, more: Sequence[s
     )
 
 
+def company_of(rows: Rows) -> str | None:
+    """The column that says to which company an account belongs; None where no row says so."""
+    return COMPANY if any(COMPANY in row for row in rows) else None
+
+
 def companies_on_duckdb(connection: Any) -> Run:
     """Decides for companies on a connection to DuckDB; rows have a column `company`."""
 
@@ -87,8 +92,9 @@ def on_duckdb(connection: Any) -> Run:
     """On a connection to DuckDB."""
 
     def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
-        fill_duckdb(connection, rules, rows)
-        DuckDBRunner(rules, connection).run("clients", "results", keep=["id"])
+        company = company_of(rows)
+        fill_duckdb(connection, rules, rows, [COMPANY] if company else [])
+        DuckDBRunner(rules, connection).run("clients", "results", keep=["id"], company=company)
         found = connection.execute("SELECT * FROM results ORDER BY id")
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
@@ -104,13 +110,15 @@ def on_database(connection: Any, dialect: str) -> Run:
         columns = ", ".join(f'"{one.fact}" {kinds[one.kind]}' for one in rules.inputs)
         cursor = connection.cursor()
         cursor.execute("DROP TABLE IF EXISTS clients")
-        cursor.execute(f"CREATE TABLE clients (id INTEGER, {columns})")
-        marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * (len(rules.inputs) + 1))
+        cursor.execute(f"CREATE TABLE clients (id INTEGER, {COMPANY} INTEGER, {columns})")
+        marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * (len(rules.inputs) + 2))
         values = [
-            (n, *(plain(row.get(one.fact)) for one in rules.inputs)) for n, row in enumerate(rows)
+            (n, row.get(COMPANY), *(plain(row.get(one.fact)) for one in rules.inputs))
+            for n, row in enumerate(rows)
         ]
         cursor.executemany(f"INSERT INTO clients VALUES ({marks})", values)
-        DatabaseRunner(rules, connection, dialect).run("clients", "results", keep=["id"])
+        runner = DatabaseRunner(rules, connection, dialect)
+        runner.run("clients", "results", keep=["id"], company=company_of(rows))
         cursor.execute("SELECT * FROM results ORDER BY id")
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -131,13 +139,15 @@ def on_spark(session: Any, folder: Path) -> Run:
         kinds = KINDS["spark"]
         columns = [f"`{one.fact}` {kinds[one.kind]}" for one in rules.inputs]
         values = [
-            (n, *(cell(row.get(one.fact), one.kind) for one in rules.inputs))
+            (n, row.get(COMPANY), *(cell(row.get(one.fact), one.kind) for one in rules.inputs))
             for n, row in enumerate(rows)
         ]
-        frame = session.createDataFrame(values, ", ".join(["id INT", *columns]))
+        frame = session.createDataFrame(values, ", ".join(["id INT", f"{COMPANY} INT", *columns]))
         frame.write.mode("overwrite").parquet(f"{folder}/clients")
         target = f"{folder}/results"
-        SparkRunner(rules, session).run(f"{folder}/clients", target, keep=["id"])
+        SparkRunner(rules, session).run(
+            f"{folder}/clients", target, keep=["id"], company=company_of(rows)
+        )
         return [row.asDict() for row in session.read.parquet(target).orderBy("id").collect()]
 
     return run

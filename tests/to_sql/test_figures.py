@@ -1,14 +1,18 @@
 """Numbers over the accounts of a company: window functions say what the core engine says."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import duckdb
 import pytest
 
+import sql_runs
 from kam_advisor.assessment import DecisionAssessment
 from kam_advisor.ir.derived import OverAccounts
 from kam_advisor.ir.expressions import Value
@@ -21,8 +25,8 @@ from kam_advisor.to_sql.from_core import exact_score, row_cells
 from kam_advisor.to_sql.order import facts_needed
 from kam_advisor.unknowns.domains import facts_in_order
 from kam_advisor.values import UNKNOWN
-from portfolio_rows import RandomRows, advisor_of
-from sql_runs import KINDS
+from portfolio_rows import RandomRows, advisor_of, same_cell
+from sql_runs import COMPANY, Run, on_database
 
 THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
 QUICK = ("abc_class", "account_selection", "customer_rating")
@@ -71,43 +75,79 @@ def companies(rules: SqlRules, seed: int) -> list[list[Row]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(20 if THOROUGH else 1))
-def test_figures(whole: KnowledgeBase, seed: int) -> None:
-    wanted = over_accounts(whole)
-    knowledge = selected(whole, wanted)
-    reference = advisor_of(knowledge)
-    rules = compile_rules(knowledge, wanted)
-    assert rules.figures
-    groups = companies(rules, seed)
-    rows = [(n, row) for n, accounts in enumerate(groups) for row in accounts]
-    names = [("id", "INT"), ("company", "VARCHAR")]
-    names += [(one.fact, KINDS["duckdb"][one.kind]) for one in rules.inputs]
-    unnested = ", ".join(f'CAST(unnest(?) AS {kind}) AS "{name}"' for name, kind in names)
-    values: list[list[Any]] = [list(range(len(rows))), [f"c{n}" for n, _ in rows]]
-    for one in rules.inputs:
-        answers = [row.get(one.fact) for _, row in rows]
-        values.append([float(a) if isinstance(a, Fraction) else a for a in answers])
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE clients AS SELECT {unnested}", values)
-        runner = DuckDBRunner(rules, connection)
-        runner.run("clients", "results", keep=["id"], company="company")
-        cursor = connection.execute("SELECT * FROM results ORDER BY id")
-        columns = [column[0] for column in cursor.description or ()]
-        found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    expected: list[Mapping[str, DecisionAssessment]] = []
-    for accounts in groups:
-        shared = {f: v for f, v in accounts[0].items() if knowledge.facts[f].scope == "company"}
-        own = [{f: v for f, v in row.items() if f not in shared} for row in accounts]
-        listed = tuple(Account(str(n), row) for n, row in enumerate(own))
-        assessed = reference.assess(Profile("Company", shared, listed), wanted)
-        expected += [one.decisions for one in assessed.accounts]
-    assert not [
-        f"{what}, {row}"
-        for (_, row), got, said in zip(rows, found, expected, strict=True)
-        for what in different(rules, got, said)
-    ]
-    ranked = [s.value for one in rules.outputs for s in one.scores if s.quantity in RANKED]
-    assert all(any(got[name] is not None for got in found) for name in ranked)
+class Drawn:
+    """Random companies, and what the core engine says of each account."""
+
+    def __init__(self, whole: KnowledgeBase, seed: int) -> None:
+        wanted = over_accounts(whole)
+        knowledge = selected(whole, wanted)
+        reference = advisor_of(knowledge)
+        self.rules = compile_rules(knowledge, wanted)
+        self.rows: list[Row] = []
+        self.expected: list[Mapping[str, DecisionAssessment]] = []
+        for number, accounts in enumerate(companies(self.rules, seed)):
+            facts = knowledge.facts
+            shared = {f: v for f, v in accounts[0].items() if facts[f].scope == "company"}
+            own = [{f: v for f, v in row.items() if f not in shared} for row in accounts]
+            listed = tuple(Account(str(n), row) for n, row in enumerate(own))
+            assessed = reference.assess(Profile("Company", shared, listed), wanted)
+            self.expected += [one.decisions for one in assessed.accounts]
+            self.rows += [{COMPANY: number, **row} for row in accounts]
+
+    def agree(self, run: Run) -> None:
+        found = run(self.rules, self.rows)
+        assert not [
+            f"{what}, {row}"
+            for row, got, said in zip(self.rows, found, self.expected, strict=True)
+            for what in different(self.rules, got, said)
+        ]
+        scores = (score for output in self.rules.outputs for score in output.scores)
+        for name in (score.value for score in scores if score.quantity in RANKED):
+            assert any(got[name] is not None for got in found)
+
+
+@pytest.fixture(scope="module")
+def drawn(whole: KnowledgeBase) -> Drawn:
+    return Drawn(whole, 0)
+
+
+def test_figures(drawn: Drawn, on_duckdb: Run) -> None:
+    assert drawn.rules.figures
+    assert drawn.rules.scored
+    drawn.agree(on_duckdb)
+
+
+@pytest.mark.skipif(not THOROUGH, reason="takes minutes: KAM_THOROUGH=1")
+@pytest.mark.parametrize("seed", range(1, 20))
+def test_more_figures(whole: KnowledgeBase, seed: int, on_duckdb: Run) -> None:
+    Drawn(whole, seed).agree(on_duckdb)
+
+
+def test_sqlite(drawn: Drawn) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        drawn.agree(on_database(connection, "sqlite"))
+
+
+@pytest.mark.slow
+def test_postgres(drawn: Drawn) -> None:
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    if not sql_runs.has_postgres():
+        pytest.skip("PostgreSQL (initdb, pg_ctl) is not installed")
+    with sql_runs.postgres() as address, psycopg.connect(address) as connection:
+        drawn.agree(on_database(connection, "postgres"))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_spark(drawn: Drawn, tmp_path: Path) -> None:
+    sql_runs.skip_without_spark()
+    from kam_advisor.to_sql.on_spark import spark_session
+
+    session = spark_session("local[2]")
+    try:
+        drawn.agree(sql_runs.on_spark(session, tmp_path))
+    finally:
+        session.stop()
 
 
 def different(
@@ -116,7 +156,7 @@ def different(
     """Where a row is not what the core engine says; scores as exact fractions."""
     scores = {name for output in rules.outputs for s in output.scores for name in s.names}
     for name, cell in row_cells(rules.outputs, said).items():
-        if name not in scores and got[name] != cell:
+        if name not in scores and not same_cell(got[name], cell):
             yield f"{name}: {got[name]!r}, not {cell!r}"
     for output in rules.outputs:
         for score in output.scores:

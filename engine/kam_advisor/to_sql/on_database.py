@@ -9,6 +9,7 @@ from kam_advisor.to_sql.by_core import CoreRows
 from kam_advisor.to_sql.create import create_table
 from kam_advisor.to_sql.patching import DONE, TO_DO, create_done, patched, to_do
 from kam_advisor.to_sql.rules import PREFIX, LookupTable, RunResult, SqlRules
+from kam_advisor.to_sql.staging import shallow
 from kam_advisor.to_sql.statement import select
 
 _BATCH = 10_000
@@ -110,7 +111,7 @@ class DatabaseRunner:
             self._cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", plain)
 
     def _sql(self, statement: exp.Expression) -> str:
-        text = statement.sql(dialect=self._dialect)
+        text = shallow(statement, self._dialect).sql(dialect=self._dialect)
         return text.replace("%", "%%") if self._mark == "%s" and "%" in text else text
 
 

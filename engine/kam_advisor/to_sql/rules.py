@@ -421,10 +421,11 @@ class SqlRules(RuleTables):
             ValueError: sqlglot does not know the dialect.
         """
         from kam_advisor.to_sql.literals import written
+        from kam_advisor.to_sql.staging import shallow
         from kam_advisor.to_sql.statement import select
 
         statement = select(self, source, keep, columns or {}, company, prefix, dialect)
-        return written(statement, dialect, pretty)
+        return written(shallow(statement, dialect), dialect, pretty)
 
     def select_companies(
         self,
@@ -454,10 +455,11 @@ class SqlRules(RuleTables):
             ValueError: sqlglot does not know the dialect.
         """
         from kam_advisor.to_sql.literals import written
+        from kam_advisor.to_sql.staging import shallow
         from kam_advisor.to_sql.statement_companies import select_companies
 
         statement = select_companies(self, source, company, columns or {}, prefix, dialect)
-        return written(statement, dialect, pretty)
+        return written(shallow(statement, dialect), dialect, pretty)
 
     def create_lookups(self, dialect: str = "duckdb", *, prefix: str = PREFIX) -> str:
         """The statements that create and fill the lookup tables, for a warehouse."""

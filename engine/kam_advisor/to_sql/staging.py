@@ -1,4 +1,4 @@
-"""Many joins in stages, for dialects that allow only so many in one SELECT."""
+"""Many joins, and many subqueries inside each other, for dialects that allow only so many."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -12,6 +12,9 @@ _MOST_JOINS = {"sqlite": 60, "mysql": 55, "tsql": 200}
 """Joins of one SELECT; other dialects allow more than there are."""
 
 _UNLIMITED = 10_000
+
+_DEEPEST = {"sqlite": 8}
+"""Subqueries inside each other; other dialects read more than there are."""
 
 Place: TypeAlias = tuple[str, str]
 """A table (by alias) and a column of it."""
@@ -76,6 +79,25 @@ def joined(
     for name, statement in ctes:
         result = result.with_(_name(name), as_=statement, materialized=True, copy=False)
     return result
+
+
+def shallow(statement: SqlNode, dialect: str) -> SqlNode:
+    """The statement, its subqueries before it where there are too many inside each other."""
+    deepest = max((_depth(subquery) for subquery in statement.find_all(exp.Subquery)), default=0)
+    if deepest <= _DEEPEST.get(dialect, _UNLIMITED):
+        return statement
+    from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
+
+    return eliminate_subqueries(statement.copy())
+
+
+def _depth(subquery: SqlNode) -> int:
+    found = 0
+    node: SqlNode | None = subquery
+    while node is not None:
+        found += isinstance(node, exp.Subquery)
+        node = node.parent
+    return found
 
 
 def _with_joins(found: exp.Select, joins: Sequence[JoinedTable]) -> exp.Select:
