@@ -111,8 +111,7 @@ class DatabaseRunner:
             self._cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", plain)
 
     def _sql(self, statement: exp.Expression) -> str:
-        text = shallow(statement, self._dialect).sql(dialect=self._dialect)
-        return text.replace("%", "%%") if self._mark == "%s" and "%" in text else text
+        return shallow(statement, self._dialect).sql(dialect=self._dialect)
 
 
 def _plain(cell: object, dialect: str) -> object:
