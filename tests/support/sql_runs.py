@@ -121,7 +121,9 @@ def on_database(connection: Any, dialect: str) -> Run:
         runner.run("clients", "results", keep=["id"], company=company_of(rows))
         cursor.execute("SELECT * FROM results ORDER BY id")
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        connection.commit()  # locks on temporary tables that were replaced end with it
+        return found
 
     return run
 
