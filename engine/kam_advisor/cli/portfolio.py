@@ -159,7 +159,8 @@ def command(
         return
     if master is not None and (explain is not None or engine == "core"):
         refuse("wrong-call", "`--on` goes with neither `--explain` nor `--engine core`", "")
-    adviser = advisor(knowledge, "auto")
+    whole_rows = explain is not None or engine == "core"  # else SQL decides most: no need to wait
+    adviser = advisor(knowledge, "auto" if whole_rows else "reference")
     if master is not None:
         from kam_advisor.cli.portfolio_spark import run_portfolio_on
         from kam_advisor.portfolio.place import spark_place

@@ -1,7 +1,12 @@
-"""Which facts the open accounts wait for, by the core engine; for a sample where they are many."""
+"""Which facts the open accounts wait for, by the core engine; for a sample where they are many.
+
+Only decisions that are open are asked about, each once for all accounts that gave the same answers
+to the facts it rests on.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from kam_advisor.advisor import Advisor
@@ -13,10 +18,13 @@ from kam_advisor.portfolio.deciding import VIEW, answers_of
 from kam_advisor.portfolio.run import OpenTable
 from kam_advisor.record import Record
 from kam_advisor.reference.chain import ReferenceEngine
+from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import DecisionColumns
 
-SAMPLE: Final = 200
-"""Accounts with something open that are looked into for what is missing."""
+LEAST_SAMPLE: Final = 200
+"""Accounts with something open that are looked into for what is missing, at least."""
+_DECISIONS: Final = 2_500
+"""Decisions up to which more are looked into: with five decisions, five hundred accounts."""
 OPEN: Final = "open"
 
 
@@ -62,6 +70,13 @@ class MissingFinder:
         self._table = table
         self._database = database
         self._decisions = tuple(decisions)
+        self._rests_on = {id: tuple(used_facts(part, [id])) for id in decisions}
+        self._found: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    @property
+    def most(self) -> int:
+        """How many accounts are looked into where more are open."""
+        return max(LEAST_SAMPLE, _DECISIONS // max(1, len(self._decisions)))
 
     def waiting(self, relation: str, outputs: Sequence[DecisionColumns]) -> Waiting:
         """What the accounts of a result wait for.
@@ -78,38 +93,51 @@ class MissingFinder:
             return Waiting()
         # spread over the table, the same every time
         spread = f"(hash({ROW_COLUMN}) % 1000003, {ROW_COLUMN})"
+        statuses = ", ".join(identifier(output.status) for output in outputs)
         chosen = self._database.rows(
-            f"SELECT {ROW_COLUMN} FROM {relation} WHERE {is_open} ORDER BY {spread} LIMIT {SAMPLE}"
+            f"SELECT {ROW_COLUMN}, {statuses} FROM {relation} WHERE {is_open}"
+            f" ORDER BY {spread} LIMIT {self.most}"
         )
-        return Waiting(total, len(chosen), self._missing(sorted(row for (row,) in chosen)))
+        waiting = {
+            row: [o.decision for o, found in zip(outputs, each, strict=True) if found == OPEN]
+            for row, *each in chosen
+        }
+        return Waiting(total, len(chosen), self._missing(waiting))
 
-    def _missing(self, rows: Sequence[int]) -> tuple[Missing, ...]:
-        facts = list(self._table.checked.facts)
+    def _missing(self, rows: Mapping[int, Sequence[str]]) -> tuple[Missing, ...]:
+        """What is missing, by the numbers of rows and the decisions that are open for each."""
         opened: Counter[str] = Counter()
         alone: Counter[str] = Counter()
-        for answers, count in self._situations(rows):
-            waiting = self._waits_for(answers_of(facts, answers))
-            opened.update(dict.fromkeys({f for missing in waiting for f in missing}, count))
-            alone.update(dict.fromkeys({m[0] for m in waiting if len(m) == 1}, count))
+        for row, given in self._answers(rows):
+            waiting = self._waits_for(given, rows[row])
+            opened.update({fact for missing in waiting for fact in missing})
+            alone.update({missing[0] for missing in waiting if len(missing) == 1})
         order = {fact: n for n, fact in enumerate(self._table.facts)}
         ranked = sorted(opened, key=lambda f: (-opened[f], -alone[f], order[f]))
         return tuple(Missing(fact, opened[fact], alone[fact]) for fact in ranked)
 
-    def _situations(self, rows: Sequence[int]) -> Iterable[tuple[tuple[object, ...], int]]:
-        """The answers of these rows, equal ones once, and how many rows have them."""
-        columns = ", ".join(map(identifier, self._table.checked.facts.values())) or "NULL"
-        listed = ", ".join(map(str, rows))
-        found = self._database.rows(
-            f"SELECT {columns} FROM {VIEW} WHERE {ROW_COLUMN} IN ({listed})"
-        )
-        answers = found if self._table.checked.facts else [() for _ in found]
-        return Counter(answers).items()
+    def _answers(self, rows: Iterable[int]) -> Iterator[tuple[int, dict[str, Value]]]:
+        """The numbers of these rows with their known answers."""
+        facts = list(self._table.checked.facts)
+        columns = [ROW_COLUMN, *map(identifier, self._table.checked.facts.values())]
+        listed = ", ".join(map(str, sorted(rows)))
+        sql = f"SELECT {', '.join(columns)} FROM {VIEW} WHERE {ROW_COLUMN} IN ({listed})"
+        for row, *answers in self._database.rows(sql):
+            yield row, answers_of(facts, answers)
 
-    def _waits_for(self, given: Mapping[str, Value]) -> list[tuple[str, ...]]:
+    def _waits_for(
+        self, given: Mapping[str, Value], decisions: Sequence[str]
+    ) -> list[tuple[str, ...]]:
         """Per open decision the facts that can still change it."""
         if self._derives:
-            scope = self._advisor.assess_answers("", given, self._decisions)
+            scope = self._advisor.assess_answers("", given, decisions)
             return [one.missing for one in scope.decisions.values() if one.status == OPEN]
-        completions = self._advisor.completions.account(given)
-        found = [completions.decision(decision).missing for decision in self._decisions]
-        return [missing for missing in found if missing]
+        completions = cache(lambda: self._advisor.completions.account(given))
+
+        def missing(decision: str) -> tuple[str, ...]:
+            key = (decision, *(given.get(fact) for fact in self._rests_on[decision]))
+            if key not in self._found:
+                self._found[key] = completions().decision(decision).missing
+            return self._found[key]
+
+        return [found for decision in decisions if (found := missing(decision))]

@@ -264,21 +264,26 @@ def create_lookup(connection: "duckdb.DuckDBPyConnection", table: LookupTable) -
     kinds = []
     columns = list(zip(*table.rows, strict=True))
     for (column, kind), cells in zip(table.columns.items(), columns, strict=True):
-        texts = sorted({str(cell) for cell in cells if cell is not None})
-        if kind == "TEXT" and texts:
+        if kind == "TEXT" and any(cells):
+            texts = sorted({str(cell) for cell in cells if cell is not None})
             kind = f"ENUM({', '.join(map(_quoted, texts))})"
         kinds.append(f"{_identifier(column)} {kind}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(kinds)})")
     parts = [_unnested(kind, cells) for kind, cells in zip(kinds, columns, strict=True)]
-    selected, cells = zip(*parts, strict=True)
-    connection.execute(f"INSERT INTO {name} SELECT {', '.join(selected)}", list(cells))
+    selected = ", ".join(sql for sql, _ in parts)
+    bound = [cells for _, cells in parts if cells is not None]
+    connection.execute(f"INSERT INTO {name} SELECT {selected}", bound)
 
 
 def _unnested(kind: str, cells: Sequence[object]) -> tuple[str, object]:
-    """A column as a SELECT gives it, and its cells; whole numbers as a text, which binds sooner."""
+    """A column as a SELECT gives it, and its cells, None where it needs none.
+
+    Whole numbers come as a text, which binds sooner; those that count the rows need none.
+    """
     if kind.endswith(" INT"):
-        listed = ", ".join("NULL" if cell is None else str(cell) for cell in cells)
-        return "unnest(?::INT[])", f"[{listed}]"
+        if cells == tuple(range(len(cells))):
+            return f"unnest(range({len(cells)}))", None
+        return "unnest(?::INT[])", str(list(cells)).replace("None", "NULL")
     return "unnest(?)", [_plain(cell) for cell in cells]
 
 
