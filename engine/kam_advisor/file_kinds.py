@@ -1,6 +1,7 @@
-"""Which kind of file something is, told by its keys: for one that stands where another belongs."""
+"""Which kind of file something is: for one that stands where another belongs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, Literal
 
 from kam_advisor.errors import Fault
@@ -23,6 +24,11 @@ _BELONGS: Final[Mapping[FileKind, str]] = {
     "profile": "Pass it as a profile: `kam assess FILE`.",
 }
 _ENTRIES = ("facts", "parameters", "glossary", "sources", "wording", "models", "tensions")
+
+
+def is_special(path: Path) -> bool:
+    """Whether a pipe or a device stands there, which moving a file to its place would take away."""
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def wrong_kind(document: Document, wanted: FileKind) -> Fault | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from kam_advisor.errors import CallInvalid, Fault, Place
+from kam_advisor.file_kinds import is_special
 from kam_advisor.strict_yaml.limits import MOST_BYTES
 
 try:
@@ -99,7 +100,7 @@ class ProfileFile:
 
     def _ordinary(self) -> None:
         """Saving puts a new file in the place of the old one: no pipe or device may stand there."""
-        if self._path.exists() and not (self._path.is_file() or self._path.is_dir()):
+        if is_special(self._path):
             raise OSError(EINVAL, "it is a pipe or a device, not a file")
 
     def _take(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from kam_advisor.errors import CallInvalid, Fault, Place
+from kam_advisor.file_kinds import is_special
 
 _MARK = ".kam-part"
 
@@ -25,7 +26,7 @@ def working_folder(beside: Path) -> Iterator[Path]:
         CallInvalid: There is no folder to write in, it cannot be written, or at the file's place is
             a pipe or a device, which moving a file there would take away.
     """
-    if beside.exists() and not (beside.is_file() or beside.is_dir()):
+    if is_special(beside):
         message = "a pipe or a device stands here, not a file"
         hint = "Name a file that may be written over, or one that is not there yet."
         raise CallInvalid((Fault("cannot-write", message, Place(str(beside)), hint),))

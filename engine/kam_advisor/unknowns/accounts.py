@@ -19,9 +19,6 @@ Tally: TypeAlias = "tuple[frozenset[str] | int | None, ...]"
 """Per count the outcomes seen, or the number of accounts (up to where it makes no difference any
 more); None: not known in this completion."""
 
-Pair: TypeAlias = tuple[Tally, Tally]
-"""The tallies of two completions that are compared."""
-
 
 class Accounts:
     """The diagrams of the tallies of a company's accounts, for some counts."""
