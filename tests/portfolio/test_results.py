@@ -43,6 +43,22 @@ def test_the_same_fault_in_many_rows_is_told_once(assess: Assess, tmp_path: Path
     assert ended.out.count("row 5") == 1
 
 
+def test_what_is_missing_is_counted_in_a_sample_of_many(assess: Assess, tmp_path: Path) -> None:
+    waits = {"wants_high_value": ",yes,no,no,no\n", "accepts_integration": "yes,,no,no,no\n"}
+    body = "".join(f"{n}," + list(waits.values())[n % 3 == 0] for n in range(3_000))
+    found = [
+        json.loads(assess(table(tmp_path, HEAD + body), tmp_path / out, "--summary", "json").out)
+        for out in ("one.csv", "other.csv")
+    ]
+    assert found[0]["open_accounts"] == 3_000
+    assert found[0]["open_accounts_looked_at"] == 2_500
+    missing = {one["fact"]: one["open_accounts"] for one in found[0]["missing"]}
+    assert set(missing) == set(waits)
+    assert sum(missing.values()) == 2_500
+    assert abs(missing["wants_high_value"] / 2_500 - 2 / 3) < 0.02
+    assert found[0]["missing"] == found[1]["missing"]
+
+
 @pytest.mark.slow  # compiles a large decision
 def test_the_summary_crosses_the_first_decision_with_the_others(kam: Kam, tmp_path: Path) -> None:
     source = table(tmp_path, HEAD + BODY)
