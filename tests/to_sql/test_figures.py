@@ -29,7 +29,7 @@ from portfolio_rows import RandomRows, advisor_of, same_cell
 from sql_runs import COMPANY, Run, on_database
 
 THOROUGH = os.environ.get("KAM_THOROUGH") == "1"
-QUICK = ("abc_class", "account_selection", "customer_rating")
+QUICK = ("abc_class", "customer_rating")
 """What compiles in no time."""
 RANKED = ("selection_place", "rating_place")
 """Ranks of scores."""
@@ -58,7 +58,7 @@ def companies(rules: SqlRules, seed: int) -> list[list[Row]]:
     needed = (facts_needed(rules.knowledge, of.of) for of in made if isinstance(of, OverAccounts))
     used = sorted({fact for found in needed for fact in found if facts[fact].derived is None})
     found = []
-    for number in range(12):
+    for number in range(12 if THOROUGH else 6):
         accounts = list(rows.rows(chance.randint(1, 5)))
         shared = {f: v for f, v in accounts[0].items() if facts[f].scope == "company"}
         for account in accounts:
