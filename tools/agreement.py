@@ -126,8 +126,8 @@ class Record:
 
     def begin(self, decision: str, compiled: str) -> None:
         """Drop what was compared with something else than what is compiled now."""
-        there = self._found.get(decision, {})
-        if there.get("compiled", self._trusted.get(decision)) != compiled:
+        there = self._found.get(decision)
+        if there is None or there.get("compiled", self._trusted.get(decision)) != compiled:
             self._found[decision] = {"rows": 0, "distinct": 0, "different": 0, "examples": []}
         self._found[decision]["compiled"] = compiled
         self._write()
