@@ -17,6 +17,10 @@ Notice = Callable[[str, float], None]
 MEMORY: Final = "700MB"
 """What DuckDB may use; beyond that it writes to the working folder. The process needs some more."""
 
+_DISABLED: Final = "in_clause"
+"""It makes a join of every `IN` with a list: with hundreds of columns that takes seconds and all of
+the memory, for lists of a few words."""
+
 _NULL: Final = "\\N"
 _INTERRUPTED: Final = "Query interrupted"
 _DISK = ("No space left", "File too large", "Disk quota", "could not write", "Could not write")
@@ -46,6 +50,7 @@ class Database:
                 "memory_limit": MEMORY,
                 "temp_directory": str(folder / "spill"),
                 "preserve_insertion_order": in_order,
+                "disabled_optimizers": _DISABLED,
             },
         )
 

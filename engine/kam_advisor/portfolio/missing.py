@@ -118,12 +118,13 @@ class MissingFinder:
 
     def _answers(self, rows: Iterable[int]) -> Iterator[tuple[int, dict[str, Value]]]:
         """The numbers of these rows with their known answers."""
-        facts = list(self._table.checked.facts)
-        columns = [ROW_COLUMN, *map(identifier, self._table.checked.facts.values())]
-        listed = ", ".join(map(str, sorted(rows)))
-        sql = f"SELECT {', '.join(columns)} FROM {VIEW} WHERE {ROW_COLUMN} IN ({listed})"
+        known = self._advisor.knowledge.facts
+        named = {f: name for f, name in self._table.checked.facts.items() if f in known}
+        columns = ", ".join([ROW_COLUMN, *map(identifier, named.values())])
+        listed = f"SELECT unnest({sorted(rows)})"
+        sql = f"SELECT {columns} FROM {VIEW} WHERE {ROW_COLUMN} IN ({listed})"
         for row, *answers in self._database.rows(sql):
-            yield row, answers_of(facts, answers)
+            yield row, answers_of(list(named), answers)
 
     def _waits_for(
         self, given: Mapping[str, Value], decisions: Sequence[str]
