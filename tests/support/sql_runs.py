@@ -106,46 +106,57 @@ def on_database(connection: Any, dialect: str) -> Run:
     """On a connection to SQLite or PostgreSQL."""
 
     def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
-        kinds = KINDS[dialect]
-        columns = ", ".join(f'"{one.fact}" {kinds[one.kind]}' for one in rules.inputs)
-        cursor = connection.cursor()
-        cursor.execute("DROP TABLE IF EXISTS clients")
-        cursor.execute(f"CREATE TABLE clients (id INTEGER, {COMPANY} INTEGER, {columns})")
-        marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * (len(rules.inputs) + 2))
-        values = [
-            (n, row.get(COMPANY), *(plain(row.get(one.fact)) for one in rules.inputs))
-            for n, row in enumerate(rows)
-        ]
-        cursor.executemany(f"INSERT INTO clients VALUES ({marks})", values)
+        _fill(connection, dialect, rules, rows, [COMPANY])
         runner = DatabaseRunner(rules, connection, dialect)
         runner.run("clients", "results", keep=["id"], company=company_of(rows))
-        cursor.execute("SELECT * FROM results ORDER BY id")
-        names = [column[0] for column in cursor.description]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        connection.commit()  # locks on temporary tables that were replaced end with it
-        return found
+        return _results(connection, "id")
 
     return run
+
+
+def companies_on_database(connection: Any, dialect: str) -> Run:
+    """Decides for companies on SQLite or PostgreSQL; rows have a column `company`."""
+
+    def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
+        _fill(connection, dialect, rules.companies, rows, [COMPANY])
+        runner = DatabaseRunner(rules, connection, dialect)
+        runner.run_companies("clients", "results", company=COMPANY)
+        return _results(connection, COMPANY)
+
+    return run
+
+
+def _fill(
+    connection: Any, dialect: str, rules: RuleTables, rows: Rows, more: Sequence[str] = ()
+) -> None:
+    """The table `clients` on SQLite or PostgreSQL, as `fill_duckdb` fills it."""
+    kinds = KINDS[dialect]
+    columns = [(name, "INTEGER") for name in ("id", *more)]
+    columns += [(one.fact, kinds[one.kind]) for one in rules.inputs]
+    listed = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+    cursor = connection.cursor()
+    cursor.execute("DROP TABLE IF EXISTS clients")
+    cursor.execute(f"CREATE TABLE clients ({listed})")
+    marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * len(columns))
+    values = [(n, *(plain(row.get(name)) for name, _ in columns[1:])) for n, row in enumerate(rows)]
+    cursor.executemany(f"INSERT INTO clients VALUES ({marks})", values)
+
+
+def _results(connection: Any, order: str) -> list[dict[str, Any]]:
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT * FROM results ORDER BY {order}")
+    names = [column[0] for column in cursor.description]
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    connection.commit()  # locks on temporary tables that were replaced end with it
+    return found
 
 
 def on_spark(session: Any, folder: Path) -> Run:
     """In a session of Spark, by way of files in a folder."""
     from kam_advisor.to_sql.on_spark import SparkRunner
 
-    def cell(value: Value | None, kind: str) -> Any:
-        if kind != "number" or value is None or isinstance(value, str):
-            return value
-        return Decimal(value.numerator) / value.denominator
-
     def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
-        kinds = KINDS["spark"]
-        columns = [f"`{one.fact}` {kinds[one.kind]}" for one in rules.inputs]
-        values = [
-            (n, row.get(COMPANY), *(cell(row.get(one.fact), one.kind) for one in rules.inputs))
-            for n, row in enumerate(rows)
-        ]
-        frame = session.createDataFrame(values, ", ".join(["id INT", f"{COMPANY} INT", *columns]))
-        frame.write.mode("overwrite").parquet(f"{folder}/clients")
+        _write_for_spark(session, folder, rules, rows, [COMPANY])
         target = f"{folder}/results"
         SparkRunner(rules, session).run(
             f"{folder}/clients", target, keep=["id"], company=company_of(rows)
@@ -153,6 +164,42 @@ def on_spark(session: Any, folder: Path) -> Run:
         return [row.asDict() for row in session.read.parquet(target).orderBy("id").collect()]
 
     return run
+
+
+def companies_on_spark(session: Any, folder: Path) -> Run:
+    """Decides for companies in a session of Spark; rows have a column `company`."""
+    from kam_advisor.to_sql.on_spark import SparkRunner
+
+    def run(rules: SqlRules, rows: Rows) -> list[dict[str, Any]]:
+        _write_for_spark(session, folder, rules.companies, rows, [COMPANY])
+        target = f"{folder}/results"
+        SparkRunner(rules, session).run_companies(f"{folder}/clients", target, company=COMPANY)
+        return [row.asDict() for row in session.read.parquet(target).orderBy(COMPANY).collect()]
+
+    return run
+
+
+def _write_for_spark(
+    session: Any, folder: Path, rules: RuleTables, rows: Rows, more: Sequence[str] = ()
+) -> None:
+    def cell(value: Value | None, kind: str) -> Any:
+        if kind != "number" or value is None or isinstance(value, str):
+            return value
+        return Decimal(value.numerator) / value.denominator
+
+    kinds = KINDS["spark"]
+    columns = [f"`{name}` INT" for name in ("id", *more)]
+    columns += [f"`{one.fact}` {kinds[one.kind]}" for one in rules.inputs]
+    values = [
+        (
+            n,
+            *(row.get(name) for name in more),
+            *(cell(row.get(one.fact), one.kind) for one in rules.inputs),
+        )
+        for n, row in enumerate(rows)
+    ]
+    frame = session.createDataFrame(values, ", ".join(columns))
+    frame.write.mode("overwrite").parquet(f"{folder}/clients")
 
 
 def skip_without_spark() -> None:

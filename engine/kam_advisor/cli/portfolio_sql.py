@@ -1,8 +1,10 @@
-"""`kam portfolio --sql-only`: the statement and its lookup tables, to run where the data is."""
+"""`kam portfolio --sql-only`: the statements and their lookup tables, to run where the data is."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
+
+from sqlglot import exp
 
 from kam_advisor.cli.output import write
 from kam_advisor.cli.portfolio_run import refuse
@@ -14,13 +16,16 @@ from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.to_sql.literals import written
 from kam_advisor.to_sql.rules import PREFIX
 from kam_advisor.to_sql.statement import select
+from kam_advisor.to_sql.statement_companies import select_companies
 from kam_advisor.vocabulary import Vocabulary
 
-STATEMENT: Final = "decide.sql"
 LOOKUPS: Final = "lookup_tables.sql"
 CSV: Final = "lookup_tables"
 DBT: Final = "dbt"
 MODEL: Final = "decisions"
+COMPANY_MODEL: Final = "company_decisions"
+FILES: Final = {MODEL: "decide.sql", COMPANY_MODEL: "decide_companies.sql"}
+"""Per model the file with its statement."""
 
 
 def write_sql(
@@ -32,11 +37,11 @@ def write_sql(
     keep: Sequence[str],
     vocabulary: Vocabulary,
 ) -> None:
-    """Write the statement that decides for every row of a table.
+    """Write the statements that decide for every row of a table, and for every company in it.
 
     Args:
         source: The name of the table in the warehouse; it is not read.
-        folder: Where to write files: the statement, the lookup tables as inserts and each of them
+        folder: Where to write files: the statements, the lookup tables as inserts and each of them
             as CSV, and models and seeds for a dbt project. None: all SQL to standard output.
         dialect: As sqlglot calls it.
         decisions: The ids of the decisions wanted.
@@ -51,22 +56,21 @@ def write_sql(
     rules = kept_rules(vocabulary.knowledge, decisions)
     columns = {fact: head for head, fact in mapping.columns.items() if fact not in ROLES}
     try:
-        statement = select(rules, source, [*keep, *_kept(mapping)], columns, None, PREFIX, dialect)
-        text = written(statement, dialect, pretty=True)
+        statements = _statements(rules, source, [*keep, *_kept(mapping)], columns, mapping, dialect)
+        texts = {name: written(one, dialect, pretty=True) for name, one in statements.items()}
         lookups = rules.create_lookups(dialect)
-        dbt = dbt_files({MODEL: statement}, rules.lookups, dialect, PREFIX)
+        dbt = dbt_files(statements, rules.every_lookup, dialect, PREFIX)
     except ValueError:
         hint = "Known are bigquery, databricks, duckdb, postgres, snowflake, spark, sqlite, tsql …"
         refuse("wrong-call", f"no dialect `{dialect}` is known", hint)
-    head = "".join(f"-- {line}\n" for line in _remarks(rules, vocabulary))
+    head = "".join(f"-- {line}\n" for line in _remarks(rules, mapping, vocabulary))
     if folder is None:
-        write(f"{head}\n{lookups.rstrip()}\n\n{text};\n")
+        both = "".join(f"\n{text};\n" for text in texts.values())
+        write(f"{head}\n{lookups.rstrip()}\n{both}")
         return
-    files = {
-        LOOKUPS: head + lookups.rstrip() + "\n",
-        STATEMENT: f"{head}{text};\n",
-    }
-    files |= {f"{CSV}/{PREFIX}{table.name}.csv": as_csv(table) for table in rules.lookups}
+    files = {LOOKUPS: head + lookups.rstrip() + "\n"}
+    files |= {FILES[name]: f"{head}{text};\n" for name, text in texts.items()}
+    files |= {f"{CSV}/{PREFIX}{table.name}.csv": as_csv(table) for table in rules.every_lookup}
     files |= {f"{DBT}/{path}": text for path, text in dbt.items()}
     _write_files(Path(folder), files)
 
@@ -76,7 +80,30 @@ def _kept(mapping: ColumnMapping) -> list[str]:
     return [head for head, to in mapping.columns.items() if to in (ACCOUNT, COMPANY)]
 
 
-def _remarks(rules: SqlRules, vocabulary: Vocabulary) -> list[str]:
+def _statements(
+    rules: SqlRules,
+    source: str,
+    keep: Sequence[str],
+    columns: Mapping[str, str],
+    mapping: ColumnMapping,
+    dialect: str,
+) -> dict[str, exp.Select]:
+    """By the name of their model the statement about accounts, and that about companies."""
+    found: dict[str, exp.Select] = {}
+    if rules.outputs or not rules.company_outputs:
+        found[MODEL] = select(rules, source, keep, columns, None, PREFIX, dialect)
+    if rules.company_outputs:
+        company = _company(mapping)
+        found[COMPANY_MODEL] = select_companies(rules, source, company, columns, PREFIX, dialect)
+    return found
+
+
+def _company(mapping: ColumnMapping) -> str:
+    """The column that says to which company an account belongs."""
+    return next((head for head, to in mapping.columns.items() if to == COMPANY), COMPANY)
+
+
+def _remarks(rules: SqlRules, mapping: ColumnMapping, vocabulary: Vocabulary) -> list[str]:
     say, knowledge = vocabulary.say, rules.knowledge
     found = [
         say(
@@ -87,11 +114,11 @@ def _remarks(rules: SqlRules, vocabulary: Vocabulary) -> list[str]:
         say("portfolio.sql.values"),
     ]
     named: Mapping[str, tuple[str, ...]] = {
-        "unsettled": tuple(rules.unsettled),
+        "unsettled": tuple(sorted(rules.unsettled | rules.companies.unsettled)),
         "companies": rules.company_decisions,
     }
     found += [
-        say(f"portfolio.sql.{key}", decisions=", ".join(names))
+        say(f"portfolio.sql.{key}", decisions=", ".join(names), column=_company(mapping))
         for key, names in named.items()
         if names
     ]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from kam_advisor.ir.knowledge import KnowledgeBase
 
 _SOURCE = "accounts"
+_COMPANY = "company"
 _CALL = "kam show"
 
 
@@ -22,8 +23,7 @@ def write_sql(decisions: Sequence[str], knowledge: "KnowledgeBase", dialect: str
         dialect: As sqlglot calls it.
 
     Raises:
-        CallInvalid: There is no such dialect, sqlglot is not installed, or none of the decisions is
-            about one account.
+        CallInvalid: There is no such dialect, or sqlglot is not installed.
     """
     try:
         from kam_advisor.to_sql.kept import kept_rules
@@ -31,19 +31,17 @@ def write_sql(decisions: Sequence[str], knowledge: "KnowledgeBase", dialect: str
         from kam_advisor.portfolio.database import missing_library
 
         raise missing_library("sqlglot") from None
-    wanted = [name for name in decisions if knowledge.decisions[name].scope == "account"]
-    if not wanted:
-        message = f"`{decisions[0]}` is about all accounts of a company together"
-        _refuse(message, "SQL decides account by account.")
-    rules = kept_rules(knowledge, wanted)
+    rules = kept_rules(knowledge, decisions)
     try:
-        statement = rules.select(_SOURCE, dialect)
+        statements = [rules.select(_SOURCE, dialect)] if rules.outputs else []
+        if rules.company_outputs:
+            statements.append(rules.select_companies(_SOURCE, dialect, company=_COMPANY))
     except ValueError:
         hint = "Known are bigquery, databricks, duckdb, postgres, snowflake, spark, sqlite, tsql …"
         _refuse(f"no dialect `{dialect}` is known", hint)
-    tables = "".join(f"--   {table.name}: {len(table.rows)}\n" for table in rules.lookups)
+    tables = "".join(f"--   {table.name}: {len(table.rows)}\n" for table in rules.every_lookup)
     head = f"-- `kam portfolio {_SOURCE} FOLDER --sql-only --dialect {dialect}`:\n{tables}"
-    write(f"{head}\n{statement};\n")
+    write(head + "".join(f"\n{statement};\n" for statement in statements))
 
 
 def _refuse(message: str, hint: str) -> NoReturn:

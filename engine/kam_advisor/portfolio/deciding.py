@@ -130,7 +130,7 @@ class SqlDecider:
                     VIEW,
                     companies,
                     company=COMPANY_COLUMN,
-                    columns=_columns(self._rules.companies, checked),
+                    columns=columns_in(self._rules.companies, checked),
                     progress=self._progress,
                 )
         except Exception as error:
@@ -142,7 +142,7 @@ class SqlDecider:
         statement, _ = self._runner.settled(
             source,
             keep=keep,
-            columns=_columns(self._rules, checked),
+            columns=columns_in(self._rules, checked),
             company=company,
             progress=self._progress,
         )
@@ -166,7 +166,7 @@ class SqlDecider:
         self._database.notice("deciding", share * 100)
 
 
-def _columns(rules: RuleTables, checked: CheckedSql) -> dict[str, str | None]:
+def columns_in(rules: RuleTables, checked: CheckedSql) -> dict[str, str | None]:
     """Per fact that is read its column in the view; None where it has none."""
     return {one.fact: checked.facts.get(one.fact) for one in rules.inputs}
 

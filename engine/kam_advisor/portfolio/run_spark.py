@@ -1,13 +1,11 @@
 """A portfolio on Spark: the same checks, rules and summary as on DuckDB."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.errors import CallInvalid, Fault, Place, ProfileInvalid
-from kam_advisor.ir.knowledge import KnowledgeBase
 from kam_advisor.portfolio.checked import FAULTS_COLUMN, ROW_COLUMN
 from kam_advisor.portfolio.deciding import RESULTS
 from kam_advisor.portfolio.files import stopped_as_interrupted
@@ -40,7 +38,6 @@ def run_on_spark(
     """Assess a table and write the result; what was found.
 
     The result is written beside its place, and moved there when it is complete and summarised.
-    Decisions over all accounts of a company are left out.
 
     Args:
         advisor: The rules, for what is missing.
@@ -59,9 +56,14 @@ def run_on_spark(
     place = _Target(target, database)
     place.refuse(request, force)
     place.clear()
-    outputs = sorted(rules.outputs, key=lambda output: request.decisions.index(output.decision))
+    everything = (*rules.outputs, *rules.company_outputs)
+    names = [name for output in everything for name in output.names]
+    table = open_table(request, names, vocabulary, database, Path())
+    outputs = sorted(
+        everything if table.per_company else rules.outputs,
+        key=lambda output: request.decisions.index(output.decision),
+    )
     written = [name for output in outputs for name in output.names]
-    table = open_table(request, written, vocabulary, database, Path())
     if strict:
         faults = list_faults(table, vocabulary, database)
         if faults:
@@ -69,11 +71,11 @@ def run_on_spark(
     kept = [*table.checked.kept, ROW_COLUMN, FAULTS_COLUMN]
     try:
         with spark_faults(), stopped_as_interrupted():
-            decided, by_core = decided_on_spark(rules, table.checked, kept, database)
+            decided, by_core = decided_on_spark(rules, table, kept, database)
             place.write_beside(decided.select(*map(_quoted, (*kept, *written))))
         columns = tuple((name, "VARCHAR") for name in (*kept, *written))
         result = Result(RESULTS, columns, "")
-        left_out = _of_companies(advisor.knowledge, request.decisions)
+        left_out = () if table.per_company else rules.company_decisions
         version = database.session.version
         summariser = Summariser(advisor, table, result, database)
         summary = summariser.summary(outputs, left_out, f"spark {version}", by_core)
@@ -82,10 +84,6 @@ def run_on_spark(
     finally:
         place.clear()
     return summary
-
-
-def _of_companies(knowledge: KnowledgeBase, decisions: Sequence[str]) -> list[str]:
-    return [id for id in decisions if knowledge.decisions[id].scope == "company"]
 
 
 def _quoted(name: str) -> str:

@@ -9,7 +9,8 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.load.selection import selected
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
 from kam_advisor.portfolio.database import identifier
-from kam_advisor.portfolio.deciding import BY_CORE, VIEW, CoreDecider
+from kam_advisor.portfolio.deciding import BY_CORE, VIEW, CoreDecider, columns_in
+from kam_advisor.portfolio.run import OpenTable
 from kam_advisor.portfolio.spark_database import SparkDatabase
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql import SqlRules
@@ -25,18 +26,35 @@ _TOGETHER: Final = "with_company"
 
 
 def decided_on_spark(
-    rules: SqlRules, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
+    rules: SqlRules, table: OpenTable, kept: Sequence[str], database: SparkDatabase
 ) -> tuple["DataFrame", Sequence[str]]:
     """The kept columns and the outputs of every row, and which decisions the core engine made.
 
-    It makes those about an account for which SQL lacks a number over the accounts of its company,
-    as `SqlDecider` on DuckDB leaves them to it: such a number takes all accounts to this process.
+    Those of a company stand in the rows of its accounts, where companies are known.
 
     Args:
-        rules: Decisions about accounts.
-        checked: The view of the accounts.
+        rules: The compiled rules.
+        table: The accounts.
         kept: Columns of it that are handed on.
         database: Where it is.
+    """
+    if not (table.per_company and rules.company_outputs):
+        return _accounts(rules, table.checked, kept, database)
+    found, by_core = _accounts(rules, table.checked, [*kept, COMPANY_COLUMN], database)
+    companies, _ = SparkRunner(rules, database.session).decided_companies(
+        VIEW, company=COMPANY_COLUMN, columns=columns_in(rules.companies, table.checked)
+    )
+    everything = found.join(companies, [COMPANY_COLUMN], "left").drop(COMPANY_COLUMN)
+    return everything, (*by_core, *rules.companies.without_tables)
+
+
+def _accounts(
+    rules: SqlRules, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
+) -> tuple["DataFrame", Sequence[str]]:
+    """The same of the decisions about an account.
+
+    The core engine makes those for which SQL lacks a number over the accounts of their company, as
+    `SqlDecider` on DuckDB leaves them to it: such a number takes all accounts to this process.
     """
     runner = SparkRunner(rules, database.session)
     calculated = not _beyond(rules, checked, database)
@@ -73,7 +91,7 @@ def _any(rows: exp.Select, database: SparkDatabase) -> bool:
 def _by_sql(
     runner: SparkRunner, checked: CheckedSql, kept: Sequence[str], database: SparkDatabase
 ) -> "DataFrame":
-    columns = {one.fact: checked.facts.get(one.fact) for one in runner.rules.inputs}
+    columns = columns_in(runner.rules, checked)
     source, company = _source(runner.rules, database)
     found, _ = runner.decided(source, keep=kept, columns=columns, company=company)
     return found

@@ -73,7 +73,7 @@ class CoreCompanies:
         """The columns that `companies` gives after the company, with their SQL types."""
         return kinds_of_cells(self.outputs.values(), self._dialect)
 
-    def companies(self, rows: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+    def companies(self, rows: Iterable[Sequence[Cell]]) -> Iterator[list[Cell]]:
         """Per company its name, then what stands in the columns of `cell_kinds`.
 
         Args:
@@ -99,7 +99,7 @@ class CoreCompanies:
             found |= cells
         return found
 
-    def _answers(self, rows: Iterable[Sequence[object]]) -> tuple[Answers, list[Answers]]:
+    def _answers(self, rows: Iterable[Sequence[Cell]]) -> tuple[Answers, list[Answers]]:
         """What the rows of a company say of it, and of each account."""
         facts = self._knowledge.facts
         place = {name: number for number, name in enumerate(self.account_columns)}

@@ -1,16 +1,26 @@
 """Running compiled rules on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Protocol
 
 from sqlglot import exp
 
 from kam_advisor.to_sql.by_core import CoreRows
+from kam_advisor.to_sql.companies_by_core import CoreCompanies
 from kam_advisor.to_sql.create import create_table
-from kam_advisor.to_sql.patching import DONE, TO_DO, create_done, patched, to_do
+from kam_advisor.to_sql.patching import (
+    DONE,
+    TO_DO,
+    accounts_to_do,
+    create_done,
+    patched,
+    to_do,
+)
 from kam_advisor.to_sql.rules import PREFIX, LookupTable, RunResult, SqlRules
 from kam_advisor.to_sql.staging import shallow
 from kam_advisor.to_sql.statement import select
+from kam_advisor.to_sql.statement_companies import select_companies
 
 _BATCH = 10_000
 
@@ -37,8 +47,8 @@ class DatabaseRunner:
         self._dialect = dialect
         self._cursor = connection.cursor()
         self._mark = "?" if dialect == "sqlite" else "%s"
-        for table in rules.lookups:
-            self._create(table)
+        self._created: set[str] = set()
+        self._create_all(rules.lookups)
 
     def run(
         self,
@@ -71,10 +81,44 @@ class DatabaseRunner:
         if core is not None:
             done = self._by_core(core, statement)
             statement = patched(self.rules, core, statement, keep)
+        return RunResult(self._written(target, statement), done)
+
+    def run_companies(
+        self,
+        source: str,
+        target: str,
+        *,
+        company: str,
+        columns: Mapping[str, str | None] | None = None,
+    ) -> RunResult:
+        """Decide for every company of a table or view, into a new table: a row for each.
+
+        Args:
+            source: A row for every account; see `run`.
+            target: See `run`.
+            company: See `SqlRules.select_companies`, which says what a row has, too.
+            columns: See `run`.
+        """
+        columns = columns or {}
+        self._create_all(self.rules.companies.every_lookup)
+        statement = select_companies(self.rules, source, company, columns, PREFIX, self._dialect)
+        if not self.rules.companies.unsettled:
+            return RunResult(self._written(target, statement), 0)
+        core = CoreCompanies(self.rules, columns, self._dialect, company)
+        self._replace(TO_DO, to_do(core, statement), temporary=True)
+        self._replace(DONE, create_done(core), temporary=True)
+        rows = self._cursor.execute(self._sql(accounts_to_do(core, source))).fetchall()
+        settled = core.companies(rows)
+        while batch := list(islice(settled, _BATCH)):
+            self._insert(DONE, batch)
+        statement = patched(self.rules.companies, core, statement, [company])
+        return RunResult(self._written(target, statement), core.by_core)
+
+    def _written(self, target: str, statement: exp.Select) -> int:
+        """Write what a statement finds; how many rows that is."""
         self._replace(target, statement, temporary=False)
         counted = exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(target))
-        rows = self._cursor.execute(self._sql(counted)).fetchone()
-        return RunResult(int(rows[0]), done)
+        return int(self._cursor.execute(self._sql(counted)).fetchone()[0])
 
     def _by_core(self, core: CoreRows, statement: exp.Select) -> int:
         self._replace(TO_DO, to_do(core, statement), temporary=True)
@@ -84,6 +128,13 @@ class DatabaseRunner:
             batch = waiting[start : start + _BATCH]
             self._insert(DONE, [(*row, *core.cells(row)) for row in batch])
         return len(waiting)
+
+    def _create_all(self, tables: Iterable[LookupTable]) -> None:
+        """Create lookup tables, unless they are there."""
+        for table in tables:
+            if table.name not in self._created:
+                self._create(table)
+                self._created.add(table.name)
 
     def _create(self, table: LookupTable) -> None:
         name = f"{PREFIX}{table.name}"

@@ -1,7 +1,7 @@
 """Running compiled rules on Spark, where the data outgrows one machine."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from kam_advisor.to_sql.by_core import CoreRows
-from kam_advisor.to_sql.patching import DONE, patched, to_do
+from kam_advisor.to_sql.companies_by_core import CoreCompanies
+from kam_advisor.to_sql.patching import DONE, TO_DO, Core, accounts_to_do, patched, to_do
 from kam_advisor.to_sql.rules import PREFIX, Cell, LookupTable, RunResult, SqlRules
 from kam_advisor.to_sql.statement import select
+from kam_advisor.to_sql.statement_companies import select_companies
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructField
 
 HUGE_METHODS = "-XX:-DontCompileHugeMethods"
 """Spark generates methods that Java refuses to compile otherwise, and is three times as slow."""
@@ -93,8 +96,8 @@ class SparkRunner:
         """
         self.rules = rules
         self._session = session
-        for table in rules.lookups:
-            self._create(table)
+        self._created: set[str] = set()
+        self._create_all(rules.lookups)
 
     def run(
         self,
@@ -138,18 +141,67 @@ class SparkRunner:
         kept = tuple(dict.fromkeys((*keep, *core.source_columns)))
         statement = select(self.rules, view, kept, columns, company, PREFIX, "spark")
         waiting = self._session.sql(to_do(core, statement).sql("spark"))
-        decimals = [kind.startswith("DECIMAL") for kind in core.cell_kinds.values()]
-        rows = [
-            (*row, *map(_as_decimal, core.cells(tuple(row)), decimals))
-            for row in waiting.toLocalIterator()
-        ]
-        kinds = ", ".join(f"`{name}` {_kind(kind)}" for name, kind in core.cell_kinds.items())
-        asked = ", ".join(
-            f"`{field.name}` {field.dataType.simpleString()}" for field in waiting.schema.fields
-        )
-        self._session.createDataFrame(rows, f"{asked}, {kinds}").createOrReplaceTempView(DONE)
+        rows = [(*row, *core.cells(tuple(row))) for row in waiting.toLocalIterator()]
+        self._let_done(core, rows, waiting.schema.fields)
         statement = patched(self.rules, core, statement, keep)
         return self._session.sql(statement.sql("spark")), len(rows)
+
+    def run_companies(
+        self,
+        source: str,
+        target: str,
+        *,
+        company: str,
+        columns: Mapping[str, str | None] | None = None,
+    ) -> RunResult:
+        """Decide for every company, into a folder of Parquet files: a row for each.
+
+        Args:
+            source: A row for every account; see `run`.
+            target: See `run`.
+            company: See `SqlRules.select_companies`, which says what a row has, too.
+            columns: See `run`.
+        """
+        found, done = self.decided_companies(source, company=company, columns=columns)
+        found.write.mode("overwrite").parquet(target)
+        return RunResult(self._session.read.parquet(target).count(), done)
+
+    def decided_companies(
+        self, source: str, *, company: str, columns: Mapping[str, str | None] | None = None
+    ) -> tuple["DataFrame", int]:
+        """The same as a data frame, and how many companies the core engine settled."""
+        columns = columns or {}
+        view = self._view(source)
+        self._create_all(self.rules.companies.every_lookup)
+        statement = select_companies(self.rules, view, company, columns, PREFIX, "spark")
+        if not self.rules.companies.unsettled:
+            return self._session.sql(statement.sql("spark")), 0
+        core = CoreCompanies(self.rules, columns, "spark", company)
+        self._session.sql(to_do(core, statement).sql("spark")).createOrReplaceTempView(TO_DO)
+        waiting = self._session.sql(accounts_to_do(core, view).sql("spark"))
+        settled = core.companies(map(tuple, waiting.toLocalIterator()))
+        self._let_done(core, list(settled), waiting.schema.fields[:1])
+        statement = patched(self.rules.companies, core, statement, [company])
+        return self._session.sql(statement.sql("spark")), core.by_core
+
+    def _let_done(
+        self, core: Core, rows: Sequence[Sequence[Cell]], asked: Sequence["StructField"]
+    ) -> None:
+        """Let `DONE` show what the core engine says: what it was asked, then its cells."""
+        decimals = [kind.startswith("DECIMAL") for kind in core.cell_kinds.values()]
+        found = [
+            (*row[: len(asked)], *map(_as_decimal, row[len(asked) :], decimals)) for row in rows
+        ]
+        kinds = [f"`{one.name}` {one.dataType.simpleString()}" for one in asked]
+        kinds += [f"`{name}` {_kind(kind)}" for name, kind in core.cell_kinds.items()]
+        self._session.createDataFrame(found, ", ".join(kinds)).createOrReplaceTempView(DONE)
+
+    def _create_all(self, tables: Iterable[LookupTable]) -> None:
+        """Create lookup tables, unless they are there."""
+        for table in tables:
+            if table.name not in self._created:
+                self._create(table)
+                self._created.add(table.name)
 
     def _view(self, source: str) -> str:
         if "/" not in source and not source.endswith(".parquet"):

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from kam_advisor.ir.derived import EXISTS
-from kam_advisor.record import replace
 from kam_advisor.to_sql.figures import figure_columns, with_figures
 from kam_advisor.to_sql.joining import ANSWERS, joined_tables, keys, state_column
 from kam_advisor.to_sql.literals import SqlNode
-from kam_advisor.to_sql.numbers import Answers, Arithmetic, Quotient
+from kam_advisor.to_sql.numbers import Answers, Quotient
 from kam_advisor.to_sql.rules import (
     CellJoin,
     CompanyTables,
@@ -30,11 +29,8 @@ from kam_advisor.to_sql.staging import joined
 from kam_advisor.to_sql.statement import looked_up
 
 _ACCOUNTS = "accounts"
-_COMPANIES = "companies"
-_BOTH = "both"
-_CLASSES = "classes"
-_GROUPED = "grouped"
-_TOTAL = "total"
+_COMPANIES = "kam_companies"
+_WITH = "with_"
 _ANSWER = "kam_answer_"
 _CLASS = "kam_class"
 
@@ -71,25 +67,58 @@ class _Companies:
         self.columns = columns
         self.prefix = prefix
         self.dialect = dialect
+        self.parts: dict[str, exp.Select] = {}
         self.names = {one.fact: f"{_ANSWER}{n}" for n, one in enumerate(tables.inputs)}
 
     def select(self) -> exp.Select:
+        """The statement."""
         rows, of_accounts = self._with_figures(self.tables)
-        found = self._said(rows, of_accounts)
-        answers = self._answers(of_accounts)
+        found = exp.select(_column(self.company)).from_(rows).group_by(_column(self.company))
+        answers: dict[str, SqlNode] = {}
+        for one in self._shared(of_accounts):
+            said = what_rows_say(of_accounts.columns[one.fact], one.kind == "boolean")
+            name = self.names[one.fact]
+            found = found.select(exp.alias_(said, name, quoted=True), copy=False)
+            answers[one.fact] = _column(name)
         quotients: dict[str, Quotient] = {}
+        existing: dict[str, SqlNode] = {}
         for fact, names in figure_columns(self.tables).items():
             if fact in of_accounts.quotients:  # the same in all rows of a company
                 same = (exp.alias_(exp.Max(this=_column(n)), n, quoted=True) for n in names)
                 found = found.select(*same, copy=False)
                 quotients[fact] = Quotient(*(_column(name) for name in names))
-                answers[f"{fact}{EXISTS}"] = _column(names[2])
-        whole: SqlNode = found.subquery(_COMPANIES)
+                existing[f"{fact}{EXISTS}"] = _column(names[2])
+        companies = self._named(_COMPANIES, found)
+        whole = companies
+        counted: dict[str, SqlNode] = {}
         for counts in self.tables.counts:
-            whole = self._with_count(whole, counts)
-            answers[counts.name] = _column(counts.name)
-        there = Answers(answers, of_accounts.arithmetic, quotients)
-        return looked_up(self.tables, whole, there, [self.company], self.prefix, self.dialect)
+            total = self._total(counts, companies, answers)
+            everything = exp.Column(this=exp.Star(), table=exp.to_identifier(whole.name, True))
+            column = exp.column(counts.name, table=total.name, quoted=True)
+            both = self._joined_by_company([everything, column], whole, total)
+            whole = self._named(f"{_WITH}{counts.name}", both)
+            counted[counts.name] = _column(counts.name)
+        there = Answers({**answers, **existing, **counted}, of_accounts.arithmetic, quotients)
+        keep = [self.company]
+        statement = looked_up(self.tables, whole, there, keep, self.prefix, self.dialect)
+        return self._after_parts(statement)
+
+    def _named(self, name: str, part: exp.Select) -> exp.Table:
+        """A part of the statement that is written before it, as a table."""
+        self.parts[name] = part
+        return exp.Table(this=exp.to_identifier(name, quoted=True))
+
+    def _after_parts(self, statement: exp.Select) -> exp.Select:
+        """The statement, with its parts before it and before its own stages."""
+        stages = [(stage.alias, stage.this) for stage in statement.ctes]
+        for key in ("with", "with_"):  # which it is differs by release of sqlglot
+            statement.args.pop(key, None)
+        for name, part in self.parts.items():
+            statement.with_(exp.to_identifier(name, True), as_=part, copy=False)
+        for name, stage in stages:
+            named = exp.to_identifier(name, True)
+            statement.with_(named, as_=stage, materialized=True, copy=False)
+        return statement
 
     def _with_figures(self, tables: RuleTables) -> tuple[SqlNode, Answers]:
         """The rows of accounts that belong to a company, with the numbers over them."""
@@ -100,18 +129,6 @@ class _Companies:
         source = rows.subquery(_ACCOUNTS)
         return with_figures(tables, source, there, self.company, self.prefix, self.dialect)
 
-    def _said(self, rows: SqlNode, of_accounts: Answers) -> exp.Select:
-        """A row for every company, with what the rows of its accounts say of it."""
-        found = exp.select(_column(self.company)).from_(rows).group_by(_column(self.company))
-        for one in self._shared(of_accounts):
-            said = what_rows_say(of_accounts.columns[one.fact], one.kind == "boolean")
-            found = found.select(exp.alias_(said, self.names[one.fact], quoted=True), copy=False)
-        return found
-
-    def _answers(self, of_accounts: Answers) -> dict[str, SqlNode]:
-        """The columns of `_said` but for the company."""
-        return {one.fact: _column(self.names[one.fact]) for one in self._shared(of_accounts)}
-
     def _shared(self, of_accounts: Answers) -> list[InputColumn]:
         """The facts of the company that have columns."""
         facts = self.tables.knowledge.facts
@@ -121,44 +138,40 @@ class _Companies:
             if facts[one.fact].scope == "company" and one.fact in of_accounts.columns
         ]
 
-    def _with_count(self, companies: SqlNode, counts: CountTables) -> SqlNode:
-        """A row for every company, with a column more: what its accounts come to."""
-        grouped = self._by_class(self._classes(counts), counts)
-        answers = {
-            class_column(counts.name, n): _column(class_column(counts.name, n))
-            for n, most in enumerate(counts.most)
-            if most
-        }
-        there = Answers(answers, Arithmetic.of(self.dialect), {})
-        total = self._joined(
-            grouped.subquery(_GROUPED), there, counts.company_joins, counts.end, counts.name
-        )
-        return self._beside(companies, total.subquery(_TOTAL)).subquery(_COMPANIES)
-
-    def _classes(self, counts: CountTables) -> exp.Select:
-        """A row for every account, with its company and class."""
+    def _total(
+        self, counts: CountTables, companies: exp.Table, said: Mapping[str, SqlNode]
+    ) -> exp.Table:
+        """A row for every company, with what its accounts come to."""
         rows, of_accounts = self._with_figures(counts)
-        plain, shared = self._with_figures(_without_figures(self.tables))
-        said = self._said(plain, shared)
-        columns = {**of_accounts.columns, **self._answers(shared)}
-        answers = Answers(columns, of_accounts.arithmetic, of_accounts.quotients)
-        both = self._beside(rows, said.subquery(_COMPANIES)).subquery(_BOTH)
-        return self._joined(both, answers, counts.joins, counts.group, _CLASS)
+        of_company = [exp.column(c.name, table=companies.name, quoted=True) for c in said.values()]
+        named = self._named(f"{counts.name}_rows", exp.select(exp.Star()).from_(rows))
+        everything = exp.Column(this=exp.Star(), table=exp.to_identifier(named.name, True))
+        both = self._joined_by_company([everything, *of_company], named, companies)
+        answers = Answers(
+            {**of_accounts.columns, **said}, of_accounts.arithmetic, of_accounts.quotients
+        )
+        named = self._named(f"{counts.name}_answers", both)
+        classes = self._looked_up(named, answers, counts.joins, counts.group, _CLASS)
+        grouped = self._by_class(self._named(f"{counts.name}_classes", classes), counts)
+        named = self._named(f"{counts.name}_grouped", grouped)
+        numbers = {c.alias: _column(c.alias) for c in grouped.selects[1:]}
+        there = Answers(numbers, of_accounts.arithmetic, {})
+        total = self._looked_up(named, there, counts.company_joins, counts.end, counts.name)
+        return self._named(f"{counts.name}_total", total)
 
-    def _by_class(self, classes: exp.Select, counts: CountTables) -> exp.Select:
+    def _by_class(self, classes: exp.Table, counts: CountTables) -> exp.Select:
         """A row for every company, with how many of its accounts have each class."""
         company = _column(self.company)
-        found = exp.select(company).from_(classes.subquery(_CLASSES)).group_by(company.copy())
+        found = exp.select(company).from_(classes).group_by(company.copy())
         for number, most in enumerate(counts.most):
             if most:
                 is_one = exp.EQ(this=_column(_CLASS), expression=exp.Literal.number(number))
                 one = exp.Case().when(is_one, exp.Literal.number(1)).else_(exp.Literal.number(0))
                 name = class_column(counts.name, number)
-                counted = exp.alias_(exp.Sum(this=one), name, quoted=True)
-                found = found.select(counted, copy=False)
+                found = found.select(exp.alias_(exp.Sum(this=one), name, quoted=True), copy=False)
         return found
 
-    def _joined(
+    def _looked_up(
         self,
         rows: SqlNode,
         answers: Answers,
@@ -167,31 +180,22 @@ class _Companies:
         name: str,
     ) -> exp.Select:
         """The company of each row, and a state that is looked up."""
-        company = _column(self.company)
-        first = exp.select(company, *keys(joins, answers)).from_(rows)
+        first = exp.select(_column(self.company), *keys(joins, answers)).from_(rows)
         outputs = [
             exp.alias_(exp.column(self.company, table=ANSWERS, quoted=True), self.company, True),
             exp.alias_(state_column(end), name, quoted=True),
         ]
         return joined(first, ANSWERS, joined_tables(joins, self.prefix), outputs, self.dialect)
 
-    def _beside(self, one: SqlNode, other: SqlNode) -> exp.Select:
-        """The columns of two subqueries, company by company."""
+    def _joined_by_company(
+        self, columns: Sequence[SqlNode], one: exp.Table, other: exp.Table
+    ) -> exp.Select:
+        """Columns of two tables, company by company."""
         left, right = (
-            exp.column(self.company, table=part.alias_or_name, quoted=True) for part in (one, other)
+            exp.column(self.company, table=table.name, quoted=True) for table in (one, other)
         )
-        other_columns = [
-            exp.column(column.alias_or_name, table=other.alias_or_name, quoted=True)
-            for column in other.this.selects
-            if column.alias_or_name != self.company
-        ]
-        everything = exp.Column(this=exp.Star(), table=exp.to_identifier(one.alias_or_name, True))
-        found = exp.select(everything, *other_columns).from_(one)
-        return found.join(other, on=exp.EQ(this=left, expression=right))
-
-
-def _without_figures(tables: RuleTables) -> RuleTables:
-    return replace(tables, figures=(), scored=())
+        same = exp.EQ(this=left, expression=right)
+        return exp.select(*columns).from_(one).join(other.copy(), on=same)
 
 
 def what_rows_say(column: SqlNode, boolean: bool) -> SqlNode:
