@@ -121,3 +121,34 @@ def test_a_figure_that_no_column_answers_is_unknown(kam: Kam, tmp_path: Path) ->
         found.append(rows(target))
     assert found[0] == found[1]
     assert {row["abc_class_status"] for row in found[0]} == {"decided", "open"}
+
+
+def test_decisions_in_more_than_one_statement(kam: Kam, tmp_path: Path) -> None:
+    """Decisions about accounts and about companies in both statements, held against the core."""
+    source = table(
+        tmp_path,
+        "account,company,recommendation_score,wants_high_value,wants_advice,sales_history_usable,"
+        "complaints_recorded\n"
+        "A,Acme,9,yes,no,yes,no\nB,Acme,3,no,yes,yes,no\nC,Other,,no,yes,no,\nD,,8,,,yes,yes\n",
+    )
+    wanted = (
+        "promoter_class",
+        "retention",
+        "satisfaction_profitability",
+        "customer_loyalty",
+        "commitment",
+        "customer_value_type",
+        "commoditisation",
+        "forecast_method",
+        "complaint_handling",
+    )
+    chosen = [part for decision in wanted for part in ("--decision", decision)]
+    found = []
+    for engine in ("auto", "core"):
+        out = tmp_path / f"{engine}.csv"
+        ended = kam("portfolio", source, out, "--engine", engine, *chosen)
+        assert ended.code == 0, ended.err
+        found.append(out.read_text("utf-8"))
+    assert found[0] == found[1]
+    assert "complaint_handling_outcome" in found[0]
+    assert "promoter" in found[0]

@@ -14,13 +14,13 @@ from kam_advisor.load.selection import selected
 from kam_advisor.portfolio.database import Database
 from kam_advisor.portfolio.deciding import CoreDecider, Decider, SqlDecider
 from kam_advisor.portfolio.files import put_in_place, working_folder
+from kam_advisor.portfolio.parts import compiled_in_parts
 from kam_advisor.portfolio.place import TablePlace, table_place
 from kam_advisor.portfolio.run import OpenTable, Request, decide, list_faults, open_table
 from kam_advisor.portfolio.summary import Summariser, Summary
 from kam_advisor.portfolio.write import Result, write_csv, write_parquet
 from kam_advisor.reference.chain import ReferenceEngine
 from kam_advisor.to_sql.figures import settled_over_accounts
-from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.vocabulary import Vocabulary
 
 CALL: Final = "kam portfolio"
@@ -95,16 +95,23 @@ def decider_for(
 
     With `calculated` False the core engine works out all numbers over accounts.
     """
-    rules = kept_rules(advisor.knowledge, request.decisions)
+    parts = compiled_in_parts(advisor.knowledge, request.decisions)
     if engine == "core":
-        return CoreDecider(advisor, rules, request.decisions, database)
-    by_sql = (*settled_over_accounts(rules, calculated=calculated), *rules.company_decisions)
+        return CoreDecider(advisor, parts, request.decisions, database)
+    by_sql = {
+        decision
+        for part in parts
+        for decision in (
+            *settled_over_accounts(part, calculated=calculated),
+            *part.company_decisions,
+        )
+    }
     left = [id for id in request.decisions if id not in by_sql]
-    part = selected(advisor.knowledge, left)
-    core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database)
+    needed = selected(advisor.knowledge, left)
+    core = CoreDecider(Advisor(needed, ReferenceEngine(needed)), parts, left, database)
     if left:
-        rules = kept_rules(advisor.knowledge, by_sql)
-    return SqlDecider(rules, database, core)
+        parts = compiled_in_parts(advisor.knowledge, by_sql)
+    return SqlDecider(parts, database, core)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ COMPANY_RESULTS: Final = "company_results"
 BY_CORE: Final = "by_core"
 _TOGETHER: Final = "checked_together"
 _GROUP: Final = ":together"
+_PART: Final = "by_part"
 
 
 class Decider(Protocol):
@@ -73,29 +74,33 @@ class Decider(Protocol):
 class SqlDecider:
     """Runs the compiled rules, and the core engine for what they do not hold."""
 
-    def __init__(self, rules: SqlRules, database: Database, core: "CoreDecider") -> None:
+    def __init__(self, parts: Sequence[SqlRules], database: Database, core: "CoreDecider") -> None:
         """Decide by these rules.
 
         Args:
-            rules: Decisions about accounts, and over the accounts of a company.
+            parts: Decisions about accounts, and over the accounts of a company; each part is a
+                statement of its own (`parts.py`).
             database: Where the accounts are.
             core: The decisions about an account for which SQL lacks a number over the accounts of
                 its company.
         """
         self._core = core
-        self._rules = rules
-        self._runner = DuckDBRunner(rules, database.connection)
+        self._parts = parts
         self._database = database
-        order = list(rules.knowledge.decisions)
+        self._runners: list[DuckDBRunner] = []
+        order = list(core.knowledge.decisions)
+        outputs = [*core.outputs, *(output for part in parts for output in part.outputs)]
         self.outputs: Sequence[DecisionColumns] = sorted(
-            (*rules.outputs, *core.outputs), key=lambda output: order.index(output.decision)
+            outputs, key=lambda output: order.index(output.decision)
         )
-        self.company_outputs: Sequence[DecisionColumns] = rules.company_outputs
+        self.company_outputs: Sequence[DecisionColumns] = [
+            output for part in parts for output in part.company_outputs
+        ]
         self.by_core: Sequence[str] = [
             *(output.decision for output in core.outputs),
-            *rules.companies.without_tables,
+            *(id for part in parts for id in part.companies.without_tables),
         ]
-        self.across = core.across or rules.across
+        self.across = core.across or any(part.across for part in parts)
 
     @property
     def name(self) -> str:
@@ -107,11 +112,15 @@ class SqlDecider:
     def calculates(self, checked: CheckedSql) -> bool:
         """See `Decider`: not numbers of more digits than SQL calculates with."""
         columns = {fact: exp.column(name, quoted=True) for fact, name in checked.facts.items()}
-        beyond = beyond_figures(self._rules, columns, "duckdb")
+        return all(self._calculates(part, columns) for part in self._parts if part.across)
+
+    def _calculates(self, part: SqlRules, columns: Mapping[str, exp.Column]) -> bool:
+        beyond = beyond_figures(part, columns, "duckdb")
         if beyond is not None and self._any(f"{VIEW} WHERE {beyond.sql('duckdb')}"):
             return False
-        source, company = self._source()
-        rows = beyond_scores(self._rules, source, columns, company, PREFIX, "duckdb")
+        self._runner(part)
+        source, company = self._source(part)
+        rows = beyond_scores(part, source, columns, company, PREFIX, "duckdb")
         return rows is None or not self._any(f"({rows.sql('duckdb')})")
 
     def decide(
@@ -119,38 +128,72 @@ class SqlDecider:
     ) -> None:
         """See `Decider`."""
         try:
-            sql = self._statement(checked, keep)
-            if self._core.outputs:
-                self._core.decide_accounts(checked, BY_CORE)
-                names = ", ".join(identifier(n) for o in self._core.outputs for n in o.names)
-                sql = f"SELECT s.*, {names} FROM ({sql}) s JOIN {BY_CORE} USING ({ROW_COLUMN})"
-            self._database.run(_written(sql, target), "deciding")
+            self._database.run(_written(self._statement(checked, keep), target), "deciding")
             if companies is not None:
-                self._runner.run_companies(
-                    VIEW,
-                    companies,
-                    company=COMPANY_COLUMN,
-                    columns=columns_in(self._rules.companies, checked),
-                    progress=self._progress,
-                )
+                self._decide_companies(checked, companies)
         except Exception as error:
             raise as_os_error(error) from error
 
     def _statement(self, checked: CheckedSql, keep: Sequence[str]) -> str:
+        """What is said of every row: the first part, joined to what the others have found."""
+        first, *others = [part for part in self._parts if part.outputs] or self._parts
+        found = [
+            self._decided(f"{_PART}_{number}", part, checked) for number, part in enumerate(others)
+        ]
+        if self._core.outputs:
+            self._core.decide_accounts(checked, BY_CORE)
+            found.append((BY_CORE, self._core.outputs))
+        sql = self._settled(first, checked, keep)
+        for table, outputs in found:
+            names = ", ".join(identifier(name) for one in outputs for name in one.names)
+            sql = f"SELECT s.*, {names} FROM ({sql}) s JOIN {table} USING ({ROW_COLUMN})"
+        return sql
+
+    def _decided(
+        self, table: str, part: SqlRules, checked: CheckedSql
+    ) -> tuple[str, Sequence[DecisionColumns]]:
+        """A table with the numbers of the rows and what a part says of them."""
+        statement = self._settled(part, checked, [ROW_COLUMN])
+        self._database.run(_written(statement, table), "deciding")
+        return table, part.outputs
+
+    def _settled(self, part: SqlRules, checked: CheckedSql, keep: Sequence[str]) -> str:
         """What SQL says of every row; the core engine has been asked where SQL does not settle."""
-        source, company = self._source()
-        statement, _ = self._runner.settled(
+        source, company = self._source(part)
+        statement, _ = self._runner(part).settled(
             source,
             keep=keep,
-            columns=columns_in(self._rules, checked),
+            columns=columns_in(part, checked),
             company=company,
             progress=self._progress,
         )
         return statement
 
-    def _source(self) -> tuple[str, str | None]:
+    def _decide_companies(self, checked: CheckedSql, target: str) -> None:
+        """The table of the companies: what each part says of them, side by side."""
+        found = []
+        for number, part in enumerate(part for part in self._parts if part.company_outputs):
+            found.append(f"{target}_{number}")
+            self._runner(part).run_companies(
+                VIEW,
+                found[-1],
+                company=COMPANY_COLUMN,
+                columns=columns_in(part.companies, checked),
+                progress=self._progress,
+            )
+        key = identifier(COMPANY_COLUMN)
+        joins = "".join(f" JOIN {table} USING ({key})" for table in found[1:])
+        self._database.run(_written(f"SELECT * FROM {found[0]}{joins}", target), "deciding")
+
+    def _runner(self, part: SqlRules) -> DuckDBRunner:
+        """What runs a part. The lookup tables of one part at a time are in the database."""
+        if not self._runners or self._runners[0].rules is not part:
+            self._runners = [DuckDBRunner(part, self._database.connection)]
+        return self._runners[0]
+
+    def _source(self, part: SqlRules) -> tuple[str, str | None]:
         """The table with the accounts, and the column with the company of each."""
-        if not self._rules.across:
+        if not part.across:
             return VIEW, None
         # accounts of no company known are together, as in `CoreDecider`
         self._database.run(
@@ -181,6 +224,7 @@ class CoreDecider:
     """Runs every row through the core engine.
 
     Attributes:
+        knowledge: What was compiled.
         by_core: Nothing: it decides all.
         across: Whether a decision looks at how an account stands among all accounts; then whole
             companies are assessed, not rows.
@@ -189,12 +233,13 @@ class CoreDecider:
     def __init__(
         self,
         advisor: Advisor,
-        rules: SqlRules,
+        parts: Sequence[SqlRules],
         decisions: Sequence[str],
         database: Database,
     ) -> None:
-        """Decide these decisions, in the columns of `rules`."""
+        """Decide these decisions, in the columns that the parts have for them."""
         self.by_core: Sequence[str] = ()
+        self.knowledge = parts[0].knowledge
         self._advisor = advisor
         self._database = database
         self._wanted = frozenset(decisions)
@@ -202,10 +247,13 @@ class CoreDecider:
         used = (facts[fact].derived for fact in used_facts(advisor.knowledge, decisions))
         self.across = any(isinstance(derived, OverAccounts | Exists) for derived in used)
         self.outputs: Sequence[DecisionColumns] = [
-            output for output in rules.outputs if output.decision in self._wanted
+            output for part in parts for output in part.outputs if output.decision in self._wanted
         ]
         self.company_outputs: Sequence[DecisionColumns] = [
-            output for output in rules.company_outputs if output.decision in self._wanted
+            output
+            for part in parts
+            for output in part.company_outputs
+            if output.decision in self._wanted
         ]
 
     @property

@@ -63,7 +63,7 @@ def _accounts(
     if not left:
         return _by_sql(runner, checked, kept, database), ()
     part = selected(rules.knowledge, left)
-    core = CoreDecider(Advisor(part, ReferenceEngine(part)), rules, left, database)
+    core = CoreDecider(Advisor(part, ReferenceEngine(part)), [rules], left, database)
     core.decide_accounts(checked, BY_CORE)
     runner = SparkRunner(kept_rules(rules.knowledge, by_sql), database.session)
     found = _by_sql(runner, checked, kept, database)

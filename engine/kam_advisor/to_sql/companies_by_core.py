@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from kam_advisor.advisor import Advisor
 from kam_advisor.assessment import DecisionAssessment
-from kam_advisor.ir.derived import OverAccounts
 from kam_advisor.ir.expressions import Value
 from kam_advisor.profile import Account, Profile
 from kam_advisor.reference.chain import ReferenceEngine
@@ -114,8 +113,8 @@ class CoreCompanies:
         return said_together(accounts, [f for f in self._facts if facts[f].scope == "company"])
 
     def _derived(self, company: Answers, accounts: Sequence[Answers]) -> Answers:
-        """The company's answers, with the numbers over its accounts where any are needed."""
-        if not self._over_accounts:
+        """The company's answers, with what follows from the whole profile where that is needed."""
+        if not self._derives:
             return company
         return {**company, **self._deriver.derive(company, accounts).company}
 
@@ -165,10 +164,9 @@ class CoreCompanies:
         return frozenset(name for name in self.outputs if counts(name))
 
     @cached_property
-    def _over_accounts(self) -> bool:
-        facts = self._knowledge.facts
+    def _derives(self) -> bool:
         used = (fact for facts in self._used.values() for fact in facts)
-        return any(isinstance(facts[fact].derived, OverAccounts) for fact in used)
+        return any(self._knowledge.facts[fact].derived is not None for fact in used)
 
 
 def said_together(
