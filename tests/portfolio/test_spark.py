@@ -117,6 +117,28 @@ def test_more_digits_than_sql_calculates_with(kam: Kam, tmp_path: Path) -> None:
     assert {row["abc_class_status"] for row in there} == {"decided"}
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_decisions_about_companies(kam: Kam, tmp_path: Path) -> None:
+    """With what is counted over the accounts, unknown answers, and a summary by company."""
+    skip_without_spark()
+    source = tmp_path / "in.parquet"
+    duckdb.execute(
+        "COPY (SELECT * FROM (VALUES ('a', 'c1', true, NULL), ('b', 'c1', true, 5),"
+        " ('c', 'c2', NULL, 3), ('d', NULL, false, 1)) t(account, company, complaints_recorded,"
+        f" buying_centralisation)) TO '{source}' (FORMAT parquet)"
+    )
+    wanted = ("--decision", "mixed_system", "--decision", "complaint_handling", "--decision")
+    call = ("portfolio", source, tmp_path / "out.parquet", *wanted, "customer_value_type")
+    ended = kam(*call, "--on", "local[2]", "--summary", "markdown")
+    assert ended.code == 0, ended.err
+    beside = tmp_path / "beside.parquet"
+    other = kam("portfolio", source, beside, *call[3:], "--summary", "markdown")
+    assert other.code == 0, other.err
+    assert ended.out.split("decided by")[0] == other.out.split("decided by")[0]
+    assert found(f"{tmp_path}/out.parquet/*.parquet") == found(str(beside))
+
+
 def test_without_pyspark(assess: Assess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark", None)
     ended = assess("in/", tmp_path / "out", "--on", "local[2]")
@@ -160,6 +182,10 @@ def test_what_does_not_go_together(assess: Assess, option: tuple[str, ...]) -> N
         ("SELECT trim(x, chr(8239))", "SELECT TRIM('\u202f' FROM x)"),
         ("SELECT min(x, 3)", "SELECT SLICE(ARRAY_SORT(COLLECT_LIST(x)), 1, 3)"),
         ("SELECT x = trunc(x)", "SELECT (x) % 1 = 0"),
+        (
+            "SELECT (CASE WHEN regexp_full_match(x, 'a') THEN 1 END) = trunc(x)",
+            "SELECT ((CASE WHEN x RLIKE '\\\\A(?:a)\\\\z' THEN 1 END)) % 1 = 0",
+        ),
         (
             "SELECT list_extract([TRUE], list_position(['a'], x))",
             "SELECT GET(ARRAY(TRUE), CAST(ARRAY_POSITION(ARRAY('a'), x) - 1 AS INT))",

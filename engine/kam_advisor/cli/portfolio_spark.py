@@ -1,9 +1,9 @@
 """`kam portfolio --on MASTER`: the same run on Spark."""
 
 from kam_advisor.advisor import Advisor
+from kam_advisor.portfolio.parts import compiled_in_parts
 from kam_advisor.portfolio.run import Request
 from kam_advisor.portfolio.summary import Summary
-from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.vocabulary import Vocabulary
 
 
@@ -31,8 +31,8 @@ def run_portfolio_on(
 
     with progress(vocabulary, sys.stderr) as notice, spark_database(master, notice) as database:
         notice("deciding", -1)
-        rules = kept_rules(advisor.knowledge, request.decisions)
+        parts = compiled_in_parts(advisor.knowledge, request.decisions)
         with spark_faults():
             return run_on_spark(
-                advisor, vocabulary, request, target, rules, database, strict=strict, force=force
+                advisor, vocabulary, request, target, parts, database, strict=strict, force=force
             )

@@ -1,5 +1,6 @@
 """A portfolio on Spark: the same checks, rules and summary as on DuckDB."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,7 +30,7 @@ def run_on_spark(
     vocabulary: Vocabulary,
     request: Request,
     target: str,
-    rules: SqlRules,
+    parts: Sequence[SqlRules],
     database: SparkDatabase,
     *,
     strict: bool,
@@ -44,7 +45,7 @@ def run_on_spark(
         vocabulary: The words of faults.
         request: What to read.
         target: A folder (with a `/` in its name, or ending in .parquet), or a table.
-        rules: The compiled rules.
+        parts: The compiled rules; each part is a statement of its own.
         database: Where it runs.
         strict: Whether any bad value is an error.
         force: Whether what is there is written over.
@@ -56,14 +57,14 @@ def run_on_spark(
     place = _Target(target, database)
     place.refuse(request, force)
     place.clear()
-    everything = (*rules.outputs, *rules.company_outputs)
+    of_accounts = [output for part in parts for output in part.outputs]
+    of_companies = [output for part in parts for output in part.company_outputs]
+    everything = [*of_accounts, *of_companies]
     names = [name for output in everything for name in output.names]
     table = open_table(request, names, vocabulary, database, Path())
-    outputs = sorted(
-        everything if table.per_company else rules.outputs,
-        key=lambda output: request.decisions.index(output.decision),
-    )
-    written = [name for output in outputs for name in output.names]
+    made = everything if table.per_company else of_accounts
+    written = [name for output in made for name in output.names]
+    outputs = sorted(made, key=lambda output: request.decisions.index(output.decision))
     if strict:
         faults = list_faults(table, vocabulary, database)
         if faults:
@@ -71,11 +72,11 @@ def run_on_spark(
     kept = [*table.checked.kept, ROW_COLUMN, FAULTS_COLUMN]
     try:
         with spark_faults(), stopped_as_interrupted():
-            decided, by_core = decided_on_spark(rules, table, kept, database)
+            decided, by_core = decided_on_spark(parts, table, kept, database)
             place.write_beside(decided.select(*map(_quoted, (*kept, *written))))
         columns = tuple((name, "VARCHAR") for name in (*kept, *written))
         result = Result(RESULTS, columns, "")
-        left_out = () if table.per_company else rules.company_decisions
+        left_out = () if table.per_company else [output.decision for output in of_companies]
         version = database.session.version
         summariser = Summariser(advisor, table, result, database)
         summary = summariser.summary(outputs, left_out, f"spark {version}", by_core)

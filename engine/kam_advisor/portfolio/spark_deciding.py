@@ -1,6 +1,7 @@
 """Deciding for every row on Spark, by the compiled rules; by the core engine where those cannot."""
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
@@ -9,7 +10,7 @@ from kam_advisor.advisor import Advisor
 from kam_advisor.load.selection import selected
 from kam_advisor.portfolio.checked import COMPANY_COLUMN, ROW_COLUMN, CheckedSql
 from kam_advisor.portfolio.database import identifier
-from kam_advisor.portfolio.deciding import BY_CORE, VIEW, CoreDecider, columns_in
+from kam_advisor.portfolio.deciding import BY_CORE, COMPANY_RESULTS, VIEW, CoreDecider, columns_in
 from kam_advisor.portfolio.run import OpenTable
 from kam_advisor.portfolio.spark_database import SparkDatabase
 from kam_advisor.reference.chain import ReferenceEngine
@@ -26,26 +27,46 @@ _TOGETHER: Final = "with_company"
 
 
 def decided_on_spark(
-    rules: SqlRules, table: OpenTable, kept: Sequence[str], database: SparkDatabase
+    parts: Sequence[SqlRules], table: OpenTable, kept: Sequence[str], database: SparkDatabase
 ) -> tuple["DataFrame", Sequence[str]]:
     """The kept columns and the outputs of every row, and which decisions the core engine made.
 
-    Those of a company stand in the rows of its accounts, where companies are known.
+    Those of a company stand in the rows of its accounts, where companies are known; once each in
+    the view `COMPANY_RESULTS`.
 
     Args:
-        rules: The compiled rules.
+        parts: The compiled rules; each part is a statement of its own (`parts.py`).
         table: The accounts.
         kept: Columns of it that are handed on.
         database: Where it is.
     """
-    if not (table.per_company and rules.company_outputs):
-        return _accounts(rules, table.checked, kept, database)
-    found, by_core = _accounts(rules, table.checked, [*kept, COMPANY_COLUMN], database)
-    companies, _ = SparkRunner(rules, database.session).decided_companies(
-        VIEW, company=COMPANY_COLUMN, columns=columns_in(rules.companies, table.checked)
-    )
+    of_companies = [part for part in parts if table.per_company and part.company_outputs]
+    first, *others = [part for part in parts if part.outputs] or parts[:1]
+    keep = [*kept, COMPANY_COLUMN] if of_companies else kept
+    found, by_core = _accounts(first, table.checked, keep, database)
+    for part in others:
+        more, also = _accounts(part, table.checked, [ROW_COLUMN], database)
+        found = found.join(more.persist(), ROW_COLUMN)
+        by_core = (*by_core, *also)
+    if not of_companies:
+        return found, by_core
+    companies = _companies(of_companies, table.checked, database)
+    companies.persist().createOrReplaceTempView(COMPANY_RESULTS)
     everything = found.join(companies, [COMPANY_COLUMN], "left").drop(COMPANY_COLUMN)
-    return everything, (*by_core, *rules.companies.without_tables)
+    return everything, (*by_core, *(d for p in of_companies for d in p.companies.without_tables))
+
+
+def _companies(
+    parts: Sequence[SqlRules], checked: CheckedSql, database: SparkDatabase
+) -> "DataFrame":
+    """The companies, with what each part says of them."""
+    frames = []
+    for part in parts:
+        frame, _ = SparkRunner(part, database.session).decided_companies(
+            VIEW, company=COMPANY_COLUMN, columns=columns_in(part.companies, checked)
+        )
+        frames.append(frame.persist() if len(parts) > 1 else frame)
+    return reduce(lambda one, other: one.join(other, COMPANY_COLUMN), frames)
 
 
 def _accounts(

@@ -11,7 +11,12 @@ from kam_advisor.to_sql.literals import SqlNode
 
 def in_spark(sql: str) -> str:
     """A statement in Spark's SQL."""
-    return parse_one(sql, read="duckdb").transform(_replaced).sql("spark")
+    tree = parse_one(sql, read="duckdb")
+    for node in reversed(list(tree.walk())):  # what stands inside before what is around it
+        found = _replaced(node)
+        if found is not node:
+            node.replace(found)
+    return tree.sql("spark")
 
 
 def in_spark_type(kind: str) -> str:
