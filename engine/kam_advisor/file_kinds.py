@@ -1,11 +1,13 @@
 """Which kind of file something is: for one that stands where another belongs."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from kam_advisor.errors import Fault
 from kam_advisor.strict_yaml.reader import Data, Document
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FileKind = Literal["rules", "knowledge", "house", "cases", "profile"]
 
@@ -26,7 +28,7 @@ _BELONGS: Final[Mapping[FileKind, str]] = {
 _ENTRIES = ("facts", "parameters", "glossary", "sources", "wording", "models", "tensions")
 
 
-def is_special(path: Path) -> bool:
+def is_special(path: "Path") -> bool:
     """Whether a pipe or a device stands there, which moving a file to its place would take away."""
     return path.exists() and not (path.is_file() or path.is_dir())
 
