@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from random import Random
 
+import duckdb
 import pytest
 
 from portfolios import rows, table
@@ -152,3 +153,27 @@ def test_decisions_in_more_than_one_statement(kam: Kam, tmp_path: Path) -> None:
     assert found[0] == found[1]
     assert "complaint_handling_outcome" in found[0]
     assert "promoter" in found[0]
+
+
+def test_sql_for_elsewhere_looks_at_the_accounts_of_a_company(kam: Kam) -> None:
+    ended = kam("portfolio", "crm", "--sql-only", "--keep", "account", "--decision", "abc_class")
+    assert ended.code == 0, ended.err
+    assert "`company`" in ended.out
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE crm AS SELECT *, NULL::VARCHAR AS stated_abc_class FROM (VALUES"
+            " ('a', 'x', 100::DECIMAL(18, 4)), ('c', 'x', 1), ('d', 'y', 5), ('e', NULL, 3))"
+            " t(account, company, account_turnover)"
+        )
+        for statement in ended.out.split(";\n"):
+            if statement.strip():
+                found = connection.execute(statement)
+        names = [column[0] for column in found.description or ()]
+        rows_ = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    classes = {row["account"]: row["abc_class_outcome"] for row in rows_}
+    assert classes == {
+        "a": "key_account",
+        "c": "c_customer",
+        "d": "key_account",
+        "e": "key_account",
+    }

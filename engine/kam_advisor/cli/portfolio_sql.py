@@ -12,8 +12,10 @@ from kam_advisor.portfolio.mapping import ACCOUNT, COMPANY, ROLES, ColumnMapping
 from kam_advisor.to_sql import SqlRules
 from kam_advisor.to_sql.create import as_csv
 from kam_advisor.to_sql.dbt import dbt_files
+from kam_advisor.to_sql.figures import over_accounts
 from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.to_sql.literals import written
+from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import PREFIX
 from kam_advisor.to_sql.statement import select
 from kam_advisor.to_sql.statement_companies import select_companies
@@ -90,10 +92,11 @@ def _statements(
 ) -> dict[str, exp.Select]:
     """By the name of their model the statement about accounts, and that about companies."""
     found: dict[str, exp.Select] = {}
+    company = _company(mapping)
     if rules.outputs or not rules.company_outputs:
-        found[MODEL] = select(rules, source, keep, columns, None, PREFIX, dialect)
+        among = company if rules.across else None
+        found[MODEL] = select(rules, source, keep, columns, among, PREFIX, dialect)
     if rules.company_outputs:
-        company = _company(mapping)
         found[COMPANY_MODEL] = select_companies(rules, source, company, columns, PREFIX, dialect)
     return found
 
@@ -115,6 +118,7 @@ def _remarks(rules: SqlRules, mapping: ColumnMapping, vocabulary: Vocabulary) ->
     ]
     named: Mapping[str, tuple[str, ...]] = {
         "unsettled": tuple(sorted(rules.unsettled | rules.companies.unsettled)),
+        "across": tuple(id for id in rules.decisions if _across(id, rules)),
         "companies": rules.company_decisions,
     }
     found += [
@@ -123,6 +127,11 @@ def _remarks(rules: SqlRules, mapping: ColumnMapping, vocabulary: Vocabulary) ->
         if names
     ]
     return found
+
+
+def _across(decision: str, rules: SqlRules) -> bool:
+    """Whether a decision about an account looks at the other accounts of its company."""
+    return any(over_accounts(rules.knowledge, used_facts(rules.knowledge, [decision])))
 
 
 def _write_files(folder: Path, files: Mapping[str, str]) -> None:

@@ -33,7 +33,8 @@ def write_sql(decisions: Sequence[str], knowledge: "KnowledgeBase", dialect: str
         raise missing_library("sqlglot") from None
     rules = kept_rules(knowledge, decisions)
     try:
-        statements = [rules.select(_SOURCE, dialect)] if rules.outputs else []
+        among = _COMPANY if rules.across else None
+        statements = [rules.select(_SOURCE, dialect, company=among)] if rules.outputs else []
         if rules.company_outputs:
             statements.append(rules.select_companies(_SOURCE, dialect, company=_COMPANY))
     except ValueError:
