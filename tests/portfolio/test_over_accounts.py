@@ -177,3 +177,16 @@ def test_sql_for_elsewhere_looks_at_the_accounts_of_a_company(kam: Kam) -> None:
         "d": "key_account",
         "e": "key_account",
     }
+
+
+def test_rows_that_contradict_each_other_about_their_company(kam: Kam, tmp_path: Path) -> None:
+    source = table(
+        tmp_path,
+        "account,company,complaints_recorded,complaining_is_easy\n"
+        "A,x,yes,yes\nB,x,no,\nC,y,yes,no\nD,,no,no\n",
+    )
+    chosen = ("--decision", "complaint_handling", "--summary", "json")
+    ended = kam("portfolio", source, tmp_path / "out.csv", *chosen)
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)
+    assert found["contradicting"] == [{"fact": "complaints_recorded", "companies": 1}]

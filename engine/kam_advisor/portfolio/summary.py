@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from kam_advisor.advisor import Advisor
-from kam_advisor.portfolio.checked import BETWEEN_FAULTS, FAULTS_COLUMN, ROW_COLUMN
+from kam_advisor.portfolio.checked import BETWEEN_FAULTS, COMPANY_COLUMN, FAULTS_COLUMN, ROW_COLUMN
 from kam_advisor.portfolio.columns import Unmatched
 from kam_advisor.portfolio.database import Database, identifier, literal
-from kam_advisor.portfolio.deciding import COMPANY_RESULTS
+from kam_advisor.portfolio.deciding import COMPANY_RESULTS, VIEW
 from kam_advisor.portfolio.missing import OPEN, Missing, MissingFinder
 from kam_advisor.portfolio.run import OpenTable, duplicate_names
 from kam_advisor.portfolio.tallies import Tallies, fires, first_rows, tallies
@@ -104,6 +104,8 @@ class Summary(Record):
         decisions: In the order of the agenda.
         crosses: The first decision against each other.
         listed: Warnings whose accounts are named, as the agendas say.
+        contradicting: Facts of companies of which the rows of one company contradict each other, so
+            that they count as unknown about it; with the number of companies.
         left_out: Decisions over the accounts of a company, where companies are not known.
         by_core: Decisions that the core engine made, where SQL made the others.
         open_accounts: Accounts with an open decision.
@@ -127,6 +129,7 @@ class Summary(Record):
     decisions: tuple[DecisionCounts, ...]
     crosses: tuple[Cross, ...]
     listed: tuple[Listed, ...]
+    contradicting: tuple[tuple[str, int], ...]
     left_out: tuple[str, ...]
     by_core: tuple[str, ...]
     open_accounts: int
@@ -189,6 +192,7 @@ class Summariser:
             decisions=tuple(self._counts(outputs, of_accounts, found)),
             crosses=tuple(self._crosses(decisions, found)),
             listed=tuple(self._listed(of_accounts, found)),
+            contradicting=tuple(self._contradicting(len(outputs) > len(of_accounts))),
             left_out=tuple(left_out),
             by_core=tuple(one for one in by_core if one not in left_out),
             open_accounts=waiting.accounts,
@@ -201,6 +205,25 @@ class Summariser:
 
     def _scope(self, output: DecisionColumns) -> str:
         return self._knowledge.decisions[output.decision].scope
+
+    def _contradicting(self, with_companies: bool) -> Iterable[tuple[str, int]]:
+        """Where decisions about companies are made from what the rows of accounts say of them."""
+        companies = self._table.companies
+        apart = {} if companies is None else companies.matched.facts
+        declared = self._knowledge.facts
+        facts = {
+            fact: column
+            for fact, column in self._table.checked.facts.items()
+            if declared[fact].scope == "company" and fact not in apart
+        }
+        if not (with_companies and self._table.per_company and facts):
+            return
+        columns = [f"count(DISTINCT {identifier(c)}) AS c{n}" for n, c in enumerate(facts.values())]
+        key = identifier(COMPANY_COLUMN)
+        said = f"SELECT {', '.join(columns)} FROM {VIEW} WHERE {key} IS NOT NULL GROUP BY {key}"
+        sums = ", ".join(f"sum(CASE WHEN c{n} > 1 THEN 1 ELSE 0 END)" for n in range(len(facts)))
+        (found,) = self._database.rows(f"SELECT {sums} FROM ({said})")
+        yield from ((fact, int(n)) for fact, n in zip(facts, found, strict=True) if n)
 
     def _unmatched(self) -> Iterable[Unmatched]:
         companies = self._table.companies

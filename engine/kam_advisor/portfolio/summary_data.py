@@ -47,6 +47,9 @@ def summary_data(summary: Summary, vocabulary: Vocabulary) -> dict[str, Plain]:
             }
             for one in summary.listed
         ],
+        "contradicting": [
+            {"fact": fact, "companies": number} for fact, number in summary.contradicting
+        ],
         "left_out": list(summary.left_out),
         "by_core_engine": list(summary.by_core),
         "open_accounts": summary.open_accounts,

@@ -54,6 +54,11 @@ class SummaryWords:
                     facts=self._several(titles),
                 )
             )
+        for fact, number in summary.contradicting:
+            form = ".one" if number == 1 else ""
+            title = self._vocabulary.fact(fact)
+            key = f"portfolio.summary.contradicting{form}"
+            found.append(say(key, fact=title, number=self.number(number)))
         if summary.left_out:
             names = [self._vocabulary.decision(one) for one in summary.left_out]
             found.append(say("portfolio.summary.left_out", decisions=self._several(names)))
