@@ -12,10 +12,9 @@ from kam_advisor.portfolio.mapping import ACCOUNT, COMPANY, ROLES, ColumnMapping
 from kam_advisor.to_sql import SqlRules
 from kam_advisor.to_sql.create import as_csv
 from kam_advisor.to_sql.dbt import dbt_files
-from kam_advisor.to_sql.figures import over_accounts
+from kam_advisor.to_sql.figures import settled_over_accounts
 from kam_advisor.to_sql.kept import kept_rules
 from kam_advisor.to_sql.literals import written
-from kam_advisor.to_sql.order import used_facts
 from kam_advisor.to_sql.rules import PREFIX
 from kam_advisor.to_sql.statement import select
 from kam_advisor.to_sql.statement_companies import select_companies
@@ -116,9 +115,10 @@ def _remarks(rules: SqlRules, mapping: ColumnMapping, vocabulary: Vocabulary) ->
         ),
         say("portfolio.sql.values"),
     ]
+    alone = settled_over_accounts(rules, calculated=False)
     named: Mapping[str, tuple[str, ...]] = {
         "unsettled": tuple(sorted(rules.unsettled | rules.companies.unsettled)),
-        "across": tuple(id for id in rules.decisions if _across(id, rules)),
+        "across": tuple(id for id in rules.decisions if id not in alone),
         "companies": rules.company_decisions,
     }
     found += [
@@ -127,11 +127,6 @@ def _remarks(rules: SqlRules, mapping: ColumnMapping, vocabulary: Vocabulary) ->
         if names
     ]
     return found
-
-
-def _across(decision: str, rules: SqlRules) -> bool:
-    """Whether a decision about an account looks at the other accounts of its company."""
-    return any(over_accounts(rules.knowledge, used_facts(rules.knowledge, [decision])))
 
 
 def _write_files(folder: Path, files: Mapping[str, str]) -> None:

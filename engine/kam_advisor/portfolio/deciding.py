@@ -171,19 +171,20 @@ class SqlDecider:
 
     def _decide_companies(self, checked: CheckedSql, target: str) -> None:
         """The table of the companies: what each part says of them, side by side."""
-        found = []
-        for number, part in enumerate(part for part in self._parts if part.company_outputs):
-            found.append(f"{target}_{number}")
+        parts = [part for part in self._parts if part.company_outputs]
+        found = [f"{target}_{number}" for number in range(len(parts))] if parts[1:] else [target]
+        for table, part in zip(found, parts, strict=True):
             self._runner(part).run_companies(
                 VIEW,
-                found[-1],
+                table,
                 company=COMPANY_COLUMN,
                 columns=columns_in(part.companies, checked),
                 progress=self._progress,
             )
-        key = identifier(COMPANY_COLUMN)
-        joins = "".join(f" JOIN {table} USING ({key})" for table in found[1:])
-        self._database.run(_written(f"SELECT * FROM {found[0]}{joins}", target), "deciding")
+        if parts[1:]:
+            key = identifier(COMPANY_COLUMN)
+            joins = "".join(f" JOIN {table} USING ({key})" for table in found[1:])
+            self._database.run(_written(f"SELECT * FROM {found[0]}{joins}", target), "deciding")
 
     def _runner(self, part: SqlRules) -> DuckDBRunner:
         """What runs a part. The lookup tables of one part at a time are in the database."""

@@ -1,7 +1,7 @@
 """Lookup tables as statements that create and fill them, and as CSV."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
 
@@ -28,6 +28,14 @@ def table_statements(table: LookupTable, dialect: str, prefix: str) -> Iterator[
         tuples = [exp.Tuple(expressions=[_literal(cell) for cell in row]) for row in rows]
         insert = exp.Insert(this=exp.to_table(name), expression=exp.Values(expressions=tuples))
         yield written(insert, dialect)
+
+
+def not_yet_created(tables: Iterable[LookupTable], created: set[str]) -> Iterator[LookupTable]:
+    """The tables that are not there; each counts as created when the next one is asked for."""
+    for table in tables:
+        if table.name not in created:
+            yield table
+            created.add(table.name)
 
 
 def create_table(table: LookupTable, prefix: str, temporary: bool = False) -> exp.Create:

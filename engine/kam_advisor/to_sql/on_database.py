@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from kam_advisor.to_sql.by_core import CoreRows
 from kam_advisor.to_sql.companies_by_core import CoreCompanies
-from kam_advisor.to_sql.create import create_table
+from kam_advisor.to_sql.create import create_table, not_yet_created
 from kam_advisor.to_sql.patching import (
     DONE,
     TO_DO,
@@ -131,10 +131,8 @@ class DatabaseRunner:
 
     def _create_all(self, tables: Iterable[LookupTable]) -> None:
         """Create lookup tables, unless they are there."""
-        for table in tables:
-            if table.name not in self._created:
-                self._create(table)
-                self._created.add(table.name)
+        for table in not_yet_created(tables, self._created):
+            self._create(table)
 
     def _create(self, table: LookupTable) -> None:
         name = f"{PREFIX}{table.name}"

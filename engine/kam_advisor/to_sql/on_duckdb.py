@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from kam_advisor.to_sql.by_core import CoreRows
 from kam_advisor.to_sql.companies_by_core import CoreCompanies
+from kam_advisor.to_sql.create import not_yet_created
 from kam_advisor.to_sql.interruptible import execute
 from kam_advisor.to_sql.patching import (
     DONE,
@@ -194,10 +195,8 @@ class DuckDBRunner:
 
     def _create(self, lookups: Sequence[LookupTable]) -> None:
         """Create lookup tables, unless they are there."""
-        for table in lookups:
-            if table.name not in self._created:
-                create_lookup(self.connection, table)
-                self._created.add(table.name)
+        for table in not_yet_created(lookups, self._created):
+            create_lookup(self.connection, table)
 
     def _by_core(
         self,

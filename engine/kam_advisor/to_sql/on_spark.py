@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from kam_advisor.to_sql.by_core import CoreRows
 from kam_advisor.to_sql.companies_by_core import CoreCompanies
+from kam_advisor.to_sql.create import not_yet_created
 from kam_advisor.to_sql.patching import DONE, TO_DO, Core, accounts_to_do, patched, to_do
 from kam_advisor.to_sql.rules import PREFIX, Cell, LookupTable, RunResult, SqlRules
 from kam_advisor.to_sql.statement import select
@@ -198,10 +199,8 @@ class SparkRunner:
 
     def _create_all(self, tables: Iterable[LookupTable]) -> None:
         """Create lookup tables, unless they are there."""
-        for table in tables:
-            if table.name not in self._created:
-                self._create(table)
-                self._created.add(table.name)
+        for table in not_yet_created(tables, self._created):
+            self._create(table)
 
     def _view(self, source: str) -> str:
         if "/" not in source and not source.endswith(".parquet"):
